@@ -1,0 +1,45 @@
+/// Everything that one build may use; made by the cache, gone when the build ends.
+public struct BuildEnvironment: Sendable {
+    /// The attempt's id.
+    public let build: String
+    public let identity: BuildIdentity
+    /// All declared parameters, defaults included, private ones in clear.
+    public let parameters: [String: String]
+    /// The secrets that came with the request.
+    public let context: [String: String]
+    /// An empty directory to work in.
+    public let workingDirectory: String
+    /// An empty directory; what it holds at the end becomes the result's `value/`.
+    public let valueDirectory: String
+    /// An empty directory for temporary files.
+    public let temporaryDirectory: String
+    public let log: BuildLog
+    /// Publishes progress.
+    public let report: @Sendable (BuildProgress) -> Void
+    /// Says what the build is waiting for or doing, while it prepares.
+    public let explain: @Sendable (String) -> Void
+
+    public init(
+        build: String,
+        identity: BuildIdentity,
+        parameters: [String: String],
+        context: [String: String],
+        workingDirectory: String,
+        valueDirectory: String,
+        temporaryDirectory: String,
+        log: BuildLog,
+        report: @escaping @Sendable (BuildProgress) -> Void,
+        explain: @escaping @Sendable (String) -> Void
+    ) {
+        self.build = build
+        self.identity = identity
+        self.parameters = parameters
+        self.context = context
+        self.workingDirectory = workingDirectory
+        self.valueDirectory = valueDirectory
+        self.temporaryDirectory = temporaryDirectory
+        self.log = log
+        self.report = report
+        self.explain = explain
+    }
+}

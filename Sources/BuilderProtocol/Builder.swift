@@ -1,0 +1,36 @@
+/// A named recipe that turns declared parameters into a result.
+///
+/// The cache asks `identify` which result a request means, and only when that result is not known does it
+/// call `prepare` (no slot of the pool is held yet) and then `build` (with a slot). Both run in a task that
+/// is cancelled when somebody cancels the build, so cooperative cancellation is all that a builder needs.
+///
+/// What `prepare` and `build` throw decides the outcome:
+/// - nothing: success; whatever lies in `environment.valueDirectory` becomes the result's `value/`;
+/// - a `BuildFailure`: a failure, which is a result and is cached like any other;
+/// - a `CancellationError` after a cancel: cancelled, nothing is stored;
+/// - anything else: an error of the builder itself. It is logged, counted, never cached.
+public protocol Builder: Sendable {
+    /// What requests may say and how results are kept.
+    var declaration: BuilderDeclaration { get }
+
+    /// Which result the request means. Throws `IdentificationError` when that cannot be told.
+    func identify(_ request: IdentityRequest) async throws -> BuildIdentity
+
+    /// Puts in place what the build needs. Runs before a slot is taken.
+    func prepare(_ environment: BuildEnvironment) async throws
+
+    /// Produces the result. Runs while a slot of the declaration's pool is held.
+    func build(_ environment: BuildEnvironment) async throws
+
+    /// Checks that a stored result is one this builder can still stand by; throws when it is not, and the
+    /// result is then treated as unknown.
+    func load(_ result: SavedResult) async throws
+}
+
+extension Builder {
+    public var name: String { declaration.name }
+
+    public func prepare(_ environment: BuildEnvironment) async throws {}
+
+    public func load(_ result: SavedResult) async throws {}
+}

@@ -1,0 +1,51 @@
+/// What a builder accepts and how its results are kept: everything the cache must know without running it.
+public struct BuilderDeclaration: Sendable, Hashable {
+    /// First component of every branch and the `name` label of every metric: `[A-Za-z0-9][A-Za-z0-9_-]{0,63}`.
+    public var name: String
+    /// Names of the accepted parameters, in the order they are shown.
+    public var parameters: [String]
+    /// Values for the parameters that a request may leave out.
+    public var defaults: [String: String]
+    /// Parameters that count in the key but are shown as `***` everywhere.
+    public var privateParameters: Set<String>
+    /// Names of the secrets that a request may bring; never part of the key.
+    public var context: [String]
+    /// The pool whose slot a build holds.
+    public var pool: String
+    /// Longest log kept; what exceeds it is cut as semantics section 7 says.
+    public var logLimitBytes: Int
+    /// Most bytes of artifacts; more is a failure of kind `value`.
+    public var valueLimitBytes: Int
+    /// True when a success without artifacts is a failure.
+    public var requiresValue: Bool
+    /// Age from which a result is stale; nil means never.
+    public var maxAge: Duration?
+    /// Age from which a failure is stale; nil means never.
+    public var failureMaxAge: Duration?
+
+    public init(
+        name: String,
+        parameters: [String] = [],
+        defaults: [String: String] = [:],
+        privateParameters: Set<String> = [],
+        context: [String] = [],
+        pool: String = "default",
+        logLimitBytes: Int = 64 << 20,
+        valueLimitBytes: Int = 2 << 30,
+        requiresValue: Bool = false,
+        maxAge: Duration? = nil,
+        failureMaxAge: Duration? = nil
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.defaults = defaults
+        self.privateParameters = privateParameters
+        self.context = context
+        self.pool = pool
+        self.logLimitBytes = logLimitBytes
+        self.valueLimitBytes = valueLimitBytes
+        self.requiresValue = requiresValue
+        self.maxAge = maxAge
+        self.failureMaxAge = failureMaxAge
+    }
+}

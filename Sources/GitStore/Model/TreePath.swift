@@ -1,0 +1,29 @@
+/// A path inside a tree: components of bytes, compared byte by byte.
+public struct TreePath: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    /// Nil for what no tree may hold: empty, absolute, NUL, or a component that is empty, `.`, `..` or `.git`.
+    public init?(bytes: some Collection<UInt8>) {
+        let bytes = Array(bytes)
+        let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard !bytes.contains(0), components.allSatisfy(Self.isValid(component:)) else { return nil }
+        self.bytes = bytes
+    }
+
+    public init?(_ path: String) {
+        self.init(bytes: path.utf8)
+    }
+
+    /// Bytes that are not UTF-8 become U+FFFD.
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
+
+    public static func < (left: TreePath, right: TreePath) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+
+    private static func isValid(component: ArraySlice<UInt8>) -> Bool {
+        let lowered = component.map { (65...90).contains($0) ? $0 + 32 : $0 }
+        return !component.isEmpty && lowered != Array(".".utf8) && lowered != Array("..".utf8)
+            && lowered != Array(".git".utf8)
+    }
+}
