@@ -20,16 +20,22 @@ public final class GitStore: Sendable {
     public func commit(_ id: ObjectID) async throws(GitError) -> Commit { fatalError() }
 
     /// The file or link at the path.
-    public func file(at path: TreePath, in commit: ObjectID) async throws(GitError) -> TreeFile { fatalError() }
+    public func file(at path: TreePath, in commit: ObjectID) async throws(GitError) -> TreeFile {
+        fatalError()
+    }
 
     /// All files at or below a directory, paths relative to it, ordered by the bytes of the path; empty when there is none.
-    public func files(below path: TreePath, in commit: ObjectID) async throws(GitError) -> [TreeFile] { fatalError() }
+    public func files(below path: TreePath, in commit: ObjectID) async throws(GitError) -> [TreeFile] {
+        fatalError()
+    }
 
     /// A whole blob; `.tooLarge` when it exceeds the limit.
     public func bytes(of blob: ObjectID, limitBytes: Int) async throws(GitError) -> [UInt8] { fatalError() }
 
     /// A blob's bytes in chunks, from `offset` on.
-    public func stream(_ blob: ObjectID, from offset: Int) async throws(GitError) -> BlobStream { fatalError() }
+    public func stream(_ blob: ObjectID, from offset: Int) async throws(GitError) -> BlobStream {
+        fatalError()
+    }
 
     /// The size of a blob, in bytes.
     public func size(of blob: ObjectID) async throws(GitError) -> Int { fatalError() }
@@ -38,11 +44,15 @@ public final class GitStore: Sendable {
     public func history(from commit: ObjectID, limit: Int) async throws(GitError) -> [Commit] { fatalError() }
 
     /// True when the branch's history holds the commit.
-    public func isReachable(_ commit: ObjectID, from branch: BranchName) async throws(GitError) -> Bool { fatalError() }
+    public func isReachable(_ commit: ObjectID, from branch: BranchName) async throws(GitError) -> Bool {
+        fatalError()
+    }
 
     /// Branches whose names start with `prefix`, ordered by the bytes of their names, at most `limit`, beginning after `after`.
     public func branches(
-        prefix: String, after: BranchName?, limit: Int
+        prefix: String,
+        after: BranchName?,
+        limit: Int
     ) async throws(GitError) -> [Branch] { fatalError() }
 
     /// Commits the transaction; when this returns, the commit and the branch are on disk.
@@ -51,7 +61,9 @@ public final class GitStore: Sendable {
     public func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID { fatalError() }
 
     /// Keeps a small record under `refs/cairn/<kind>/<name>`, replacing an older one.
-    public func putRecord(_ bytes: [UInt8], kind: String, name: String) async throws(GitError) { fatalError() }
+    public func putRecord(_ bytes: [UInt8], kind: String, name: String) async throws(GitError) {
+        fatalError()
+    }
 
     public func removeRecord(kind: String, name: String) async throws(GitError) { fatalError() }
 

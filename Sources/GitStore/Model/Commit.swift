@@ -12,7 +12,11 @@ public struct Commit: Hashable, Sendable {
     public var entries: [String: ObjectID]
 
     public init(
-        id: ObjectID, parents: [ObjectID], subject: String, trailers: [Trailer], committedAt: Int64,
+        id: ObjectID,
+        parents: [ObjectID],
+        subject: String,
+        trailers: [Trailer],
+        committedAt: Int64,
         entries: [String: ObjectID]
     ) {
         self.id = id

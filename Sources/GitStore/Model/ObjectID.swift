@@ -28,7 +28,8 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
         var bytes: [UInt8] = []
         bytes.reserveCapacity(20)
         for index in stride(from: 0, to: 40, by: 2) {
-            guard let upper = Self.value(of: digits[index]), let lower = Self.value(of: digits[index + 1]) else {
+            guard let upper = Self.value(of: digits[index]), let lower = Self.value(of: digits[index + 1])
+            else {
                 return nil
             }
             bytes.append(upper << 4 | lower)
@@ -45,7 +46,10 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// 40 lower-case hexadecimal digits.
     public var description: String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
     }
 
     public static func < (left: ObjectID, right: ObjectID) -> Bool {

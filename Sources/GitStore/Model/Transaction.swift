@@ -23,7 +23,13 @@ public struct Transaction: Sendable {
     public var time: Int64
     public private(set) var edits: [Edit] = []
 
-    public init(on branch: BranchName, expecting head: ObjectID?, subject: String, trailers: [Trailer], time: Int64) {
+    public init(
+        on branch: BranchName,
+        expecting head: ObjectID?,
+        subject: String,
+        trailers: [Trailer],
+        time: Int64
+    ) {
         self.branch = branch
         self.expectedHead = head
         self.subject = subject

@@ -16,7 +16,8 @@ public final class BlockingThreads: Sendable {
 
     /// Runs `body` on the lane and returns what it returns.
     public func run<Value: Sendable, Failure: Error>(
-        onLane lane: Int, _ body: @escaping @Sendable () throws(Failure) -> Value
+        onLane lane: Int,
+        _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
             lanes[lane].async {

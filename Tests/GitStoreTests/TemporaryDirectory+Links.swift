@@ -1,0 +1,26 @@
+import Foundation
+import TestSupport
+
+extension TemporaryDirectory {
+    func symbolicLink(at relativePath: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path(relativePath), withDestinationPath: target)
+    }
+
+    func linkTarget(_ relativePath: String) throws -> String {
+        try FileManager.default.destinationOfSymbolicLink(atPath: path(relativePath))
+    }
+
+    func isExecutable(_ relativePath: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: path(relativePath))
+    }
+
+    /// The paths of all files and links, sorted.
+    func files() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: path)
+            .filter { relativePath in
+                let attributes = try FileManager.default.attributesOfItem(atPath: self.path(relativePath))
+                return attributes[.type] as? FileAttributeType != .typeDirectory
+            }
+            .sorted()
+    }
+}
