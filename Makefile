@@ -1,0 +1,65 @@
+# Cairn. Every target works from any folder (make -C DIR TARGET), as root or not, any number of times.
+#
+#   deps      install the missing system packages with apt (as root, else with sudo -n, else say how)
+#   build     both programs, debug: .build/debug/cairnd and .build/debug/cairn
+#   run       start cairnd with Examples/self-build
+#   demo      the main job on real input, in a clone of this repository
+#   test      every test
+#   lint      check the formatting; changes nothing
+#   format    apply the formatting
+#   coverage  every test, then the lines that they reach, file by file; in .build-coverage
+#   tsan      every test under the thread sanitizer; in .build-tsan
+#   bench     the measurements of Benchmarks/, on a release build
+#   clean     remove what the targets above built
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+.PHONY: deps resolve build run demo test lint format coverage tsan bench clean
+
+SWIFT_FILES = $(wildcard Package.swift Sources Tests Benchmarks)
+
+deps:
+	@Scripts/deps
+
+# A second try gets over a hiccup of the network.
+resolve: deps
+	@swift package resolve </dev/null || { sleep 5; swift package resolve </dev/null; }
+
+build: resolve
+	swift build </dev/null
+
+run: build
+	exec .build/debug/cairnd serve --config Examples/self-build/cairn.yaml
+
+demo: build
+	@Examples/self-build/demo
+
+test: resolve
+	swift build --build-tests </dev/null
+	swift test --skip-build --disable-xctest </dev/null
+
+lint:
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+format:
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+# llvm-cov must be the toolchain's own: the distribution's reads other profile formats.
+coverage: resolve
+	swift test --scratch-path .build-coverage --disable-xctest --enable-code-coverage </dev/null
+	"$$(dirname "$$(realpath "$$(command -v swift)")")/llvm-cov" report \
+	    .build-coverage/debug/cairnPackageTests.xctest \
+	    -instr-profile .build-coverage/debug/codecov/default.profdata \
+	    -ignore-filename-regex '/(\.build[^/]*|Tests)/'
+
+tsan: resolve
+	swift test --scratch-path .build-tsan --disable-xctest --sanitize=thread </dev/null
+
+bench: resolve
+	swift build -c release </dev/null
+	Benchmarks/run
+
+clean:
+	rm -rf .build .build-coverage .build-tsan
