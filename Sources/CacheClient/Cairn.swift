@@ -1,3 +1,33 @@
 import ArgumentParser
-import AsyncHTTPClient
-@main struct Cairn { static func main() {} }
+import Foundation
+
+/// `cairn`, the command-line client.
+@main
+struct Cairn: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cairn",
+        abstract: "Asks a Cairn daemon for build results.",
+        discussion: "Exit codes: 0 success, 1 build failed, 2 usage, 3 not found, 5 cancelled, "
+            + "6 stopped waiting, 7 daemon unavailable, 8 not allowed.",
+        version: "0.1.0",
+        subcommands: [
+            Build.self, Status.self, Log.self, Value.self, History.self, Rebuild.self, Cancel.self, List.self,
+            Builders.self, Pools.self,
+        ]
+    )
+
+    static func main() async {
+        // Writing to a closed pipe must be an error to handle, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot(Arguments.checked())
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Ending.of(error).exit()
+        }
+    }
+}

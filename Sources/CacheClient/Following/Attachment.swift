@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Stays with an operation until it ends, the time is over or the user presses Ctrl-C, whichever comes first.
+struct Attachment {
+    enum End<Value: Sendable>: Sendable {
+        case ended(Result<Value, any Error>)
+        case timedOut
+        case interrupted
+    }
+
+    let timeout: Duration?
+
+    func run<Value: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async -> End<Value> {
+        let (ends, continuation) = AsyncStream.makeStream(of: End<Value>.self)
+        let interrupts = InterruptSource { continuation.yield(.interrupted) }
+        let work = Task {
+            do {
+                continuation.yield(.ended(.success(try await operation())))
+            } catch {
+                continuation.yield(.ended(.failure(error)))
+            }
+        }
+        let timer = timeout.map { timeout in
+            Task {
+                try await Task.sleep(for: timeout)
+                continuation.yield(.timedOut)
+            }
+        }
+        // Not awaited: the work may be blocked by a reader of our output that has stopped reading.
+        defer {
+            work.cancel()
+            timer?.cancel()
+            interrupts.cancel()
+        }
+        for await end in ends { return end }
+        return .interrupted
+    }
+}
