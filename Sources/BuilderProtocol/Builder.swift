@@ -16,6 +16,9 @@ public protocol Builder: Sendable {
     /// Which result the request means. Throws `IdentificationError` when that cannot be told.
     func identify(_ request: IdentityRequest) async throws -> BuildIdentity
 
+    /// False when `prepare` does nothing; such builds do not wait for their turn to prepare.
+    var hasPreparation: Bool { get }
+
     /// Puts in place what the build needs. Runs before a slot is taken.
     func prepare(_ environment: BuildEnvironment) async throws
 
@@ -29,6 +32,8 @@ public protocol Builder: Sendable {
 
 extension Builder {
     public var name: String { declaration.name }
+
+    public var hasPreparation: Bool { true }
 
     public func prepare(_ environment: BuildEnvironment) async throws {}
 

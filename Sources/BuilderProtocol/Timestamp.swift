@@ -39,7 +39,7 @@ extension Timestamp {
 
     /// Rounded down, also before 1970.
     public var secondsSince1970: Int64 {
-        (Double(millisecondsSince1970) / 1000).rounded(.down).wholeNumber
+        Int64((Double(millisecondsSince1970) / 1000).rounded(.down))
     }
 
     /// Nil for what is not an RFC 3339 time in UTC (`Z`).
@@ -92,21 +92,5 @@ extension Timestamp {
         let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
         let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
-}
-
-extension Double {
-    fileprivate var wholeNumber: Int64 { Int64(self) }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    public var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
-
-    /// Seconds with their fraction, as durations are written in JSON and metrics.
-    public var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

@@ -1,0 +1,82 @@
+package import BuilderProtocol
+package import GitStore
+package import Logging
+package import Metrics
+
+/// Results of builds by key: known ones at once, unknown ones from exactly one build that everybody shares.
+///
+/// Safe to use from any task; knows no HTTP.
+package final class BuildCache: Sendable {
+    let parts: CacheParts
+    let launcher: BuildLauncher
+    private let locks = KeyedLock<BranchName>()
+
+    /// Reads what former lives left in the spool before it returns.
+    ///
+    /// `now` is the wall clock, from outside so that tests need not wait for it.
+    package init(
+        store: GitStore, configuration: CacheConfiguration, builders: [any Builder],
+        metrics: any MetricsFactory, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now
+    ) async throws {
+        parts = try await CacheParts(
+            store: store, configuration: configuration, metrics: metrics, logger: logger, now: now)
+        launcher = BuildLauncher(parts: parts)
+        reload(builders: builders, pools: configuration.pools)
+        await parts.archive.recall(desk: parts.desk)
+    }
+
+    /// Builds under way keep the builder and the pool that they began with.
+    package func reload(builders: [any Builder], pools: [PoolConfiguration]) {
+        parts.pools.replace(with: pools)
+        parts.builders.replace(with: builders)
+    }
+
+    /// The result if it is known and good enough; else the pending build, which starts when there is none.
+    /// Never waits for a build.
+    package func lookup(_ request: LookupRequest) async throws -> LookupAnswer {
+        let registered = try parts.builders.find(request.builder)
+        let lookup = try await prepare(request, for: registered)
+        let answer: LookupAnswer
+        if let hit = try lookup.hit() {
+            answer = hit
+        } else {
+            answer = try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
+        }
+        registered.metrics.count(answer.outcome)
+        return answer
+    }
+
+    /// Marks a result as not acceptable any more; whoever asks after this returned gets a new one.
+    package func rebuild(_ request: RebuildRequest) async throws -> RebuildAnswer {
+        let rebuild = Rebuild(
+            request: request, registered: try parts.builders.find(request.builder),
+            branch: BranchName(builder: request.builder, key: request.key), parts: parts, launcher: launcher)
+        return try await locks.withLock(rebuild.branch) { try await rebuild.mark() }
+    }
+
+    /// Ends the pending build of a key; nothing is stored.
+    package func cancel(builder: String, key: BuildKey, user: String?, reason: String?) async throws {
+        _ = try parts.builders.find(builder)
+        guard let build = parts.statuses.pending(BranchName(builder: builder, key: key)),
+            build.stop(.cancelled(Cancellation(user: user, reason: reason)))
+        else { throw CacheError.nothingPending }
+    }
+
+    private func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
+        let declaration = registered.builder.declaration
+        let parameters: [String: String]
+        do throws(InvalidFields) {
+            parameters = try declaration.completed(request.parameters)
+            try declaration.check(context: request.context)
+        } catch {
+            throw CacheError.invalidFields(error.problems)
+        }
+        let identity = try await registered.identify(IdentityRequest(parameters: parameters))
+        let plan = BuildPlan(
+            registered: registered, identity: identity, parameters: parameters, context: request.context,
+            user: request.user, priority: request.priority)
+        let freshness = Freshness(declaration: declaration, requested: request.maxAge)
+        return Lookup(request: request, plan: plan, freshness: freshness, parts: parts, launcher: launcher)
+    }
+}

@@ -1,0 +1,36 @@
+import BuilderProtocol
+import GitStore
+
+/// Everything needed to start a build: what was asked for, resolved and checked.
+struct BuildPlan: Sendable {
+    var registered: RegisteredBuilder
+    var identity: BuildIdentity
+    var branch: BranchName
+    /// Complete, private ones in clear.
+    var parameters: [String: String]
+    var context: [String: String]
+    var user: String?
+    var priority: Int
+
+    init(
+        registered: RegisteredBuilder, identity: BuildIdentity, parameters: [String: String],
+        context: [String: String], user: String?, priority: Int
+    ) {
+        self.registered = registered
+        self.identity = identity
+        branch = BranchName(builder: registered.builder.name, key: identity.key)
+        self.parameters = parameters
+        self.context = context
+        self.user = user
+        self.priority = priority
+    }
+
+    var builder: any Builder { registered.builder }
+
+    /// Hides the context and the private parameters.
+    var mask: SecretMask {
+        let declaration = builder.declaration
+        let secrets = parameters.filter { declaration.privateParameters.contains($0.key) }.values
+        return SecretMask(secrets: Array(context.values) + secrets)
+    }
+}

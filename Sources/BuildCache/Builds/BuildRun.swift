@@ -1,0 +1,122 @@
+import BuilderProtocol
+import Logging
+
+/// The life of one build, from pending to its end.
+struct BuildRun: Sendable {
+    let build: Build
+    let plan: BuildPlan
+    let pool: Pool
+    let parts: CacheParts
+
+    func run() async {
+        await parts.archive.recordBeginning(of: build)
+        do {
+            let workspace = try await begin()
+            await conclude(await produce(in: workspace), workspace: workspace)
+        } catch {
+            pool.withdraw()
+            await conclude(.error("\(error)"), workspace: nil)
+        }
+    }
+
+    private func begin() async throws -> Workspace {
+        try writeHeading()
+        return try await parts.desk.spool.makeWorkspace(for: build.id)
+    }
+
+    private func writeHeading() throws(SpoolError) {
+        let heading = "=== \(build.subject.title)\n[\(parts.now.logStamp)] Starting...\n"
+        try build.log.append(Array(heading.utf8))
+    }
+
+    // Preparation holds no slot: a build that needs another build's result would wait for itself.
+    private func produce(in workspace: Workspace) async -> BuildOutcome {
+        let environment = environment(in: workspace)
+        do {
+            do {
+                try await prepare(environment)
+            } catch {
+                pool.withdraw()
+                throw error
+            }
+            try build.enter(.queue, reason: build.subject.title)
+            try await pool.withSlot(queueEntry, moved: build.touch) {
+                try build.enter(.run, reason: "Running")
+                try await plan.builder.build(environment)
+            }
+            try build.enter(.finish, reason: "Saving")
+            try await checkValue(in: workspace)
+            return .success
+        } catch {
+            return outcome(of: error)
+        }
+    }
+
+    private func prepare(_ environment: BuildEnvironment) async throws {
+        try build.enter(.prepare, reason: build.subject.title)
+        guard plan.builder.hasPreparation else { return }
+        try parts.preparations.admit()
+        try await parts.preparations.withSlot(queueEntry) {
+            try await plan.builder.prepare(environment)
+        }
+    }
+
+    private func checkValue(in workspace: Workspace) async throws {
+        let declaration = plan.builder.declaration
+        let value = await measure(workspace)
+        if value.sizeBytes > declaration.valueLimitBytes {
+            throw BuildFailure(.value, "Value exceeds \(declaration.valueLimitBytes) bytes")
+        }
+        if declaration.requiresValue, value.fileCount == 0 {
+            throw BuildFailure(.value, "No value where one is required")
+        }
+    }
+
+    private func outcome(of error: any Error) -> BuildOutcome {
+        // Whatever a stopped build throws, it is what stopped it that counts.
+        switch build.stop {
+        case .cancelled(let cancellation): return .cancelled(cancellation)
+        case .interrupted: return .interrupted
+        case .broken(let trouble): return .error(trouble)
+        case nil: break
+        }
+        guard var failure = error as? BuildFailure else { return .error("\(error)") }
+        failure.message = build.subject.mask.masked(failure.message)
+        // Somebody may have stopped it since we looked.
+        if build.phase != .finishing, (try? build.enter(.finish, reason: "Saving")) == nil {
+            return outcome(of: CancellationError())
+        }
+        return .failure(failure)
+    }
+
+    func measure(_ workspace: Workspace) async -> ValueMeasure {
+        let limitBytes = plan.builder.declaration.valueLimitBytes
+        return await parts.desk.spool.threads.run {
+            ValueMeasure(of: workspace.valueDirectory, limitBytes: limitBytes)
+        }
+    }
+
+    private var queueEntry: PoolQueue.Entry {
+        PoolQueue.Entry(build: build.id, user: plan.user, priority: plan.priority)
+    }
+
+    private func environment(in workspace: Workspace) -> BuildEnvironment {
+        BuildEnvironment(
+            build: build.id, identity: plan.identity, parameters: plan.parameters, context: plan.context,
+            workingDirectory: workspace.workingDirectory, valueDirectory: workspace.valueDirectory,
+            temporaryDirectory: workspace.temporaryDirectory, log: log,
+            report: build.report, explain: build.explain)
+    }
+
+    private var log: BuildLog {
+        BuildLog { [build] bytes in
+            // After a stop the log belongs to Cairn's last line alone.
+            guard build.stop == nil else { return }
+            do throws(SpoolError) {
+                try build.log.append(bytes)
+            } catch {
+                build.stop(.broken(error.description))
+            }
+        }
+    }
+}

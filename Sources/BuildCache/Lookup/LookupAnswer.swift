@@ -1,0 +1,24 @@
+/// What a lookup found or started.
+package struct LookupAnswer: Sendable {
+    /// The `outcome` label of the lookup counter.
+    package enum Outcome: String, CaseIterable, Sendable {
+        case hit, joined, miss, marked, stale, unreadable
+    }
+
+    package enum Content: Sendable {
+        /// A known result that is good enough.
+        case finished(StoredResult)
+        /// A stale result that the caller accepts; `refresh` is the build that renews it, nil when none was
+        /// wanted.
+        case stale(StoredResult, refresh: Build?)
+        case pending(Build)
+    }
+
+    package var outcome: Outcome
+    package var content: Content
+
+    package init(outcome: Outcome, content: Content) {
+        self.outcome = outcome
+        self.content = content
+    }
+}

@@ -1,0 +1,32 @@
+package import BuilderProtocol
+package import GitStore
+
+/// A result as one commit holds it.
+package final class StoredResult: Sendable {
+    /// The branch's head when it was read, a mark included.
+    package let commit: ObjectID
+    package let document: ResultDocument
+    /// `document` as JSON, rendered once.
+    package let json: [UInt8]
+    /// True when the result is not acceptable any more.
+    package let isMarked: Bool
+    /// The blob that holds the log.
+    package let log: ObjectID?
+    /// When the build ended; its age counts from here.
+    let finishedAt: Timestamp
+    let number: Int
+
+    var isFailure: Bool { document.status == .failure }
+
+    init(
+        commit: ObjectID, document: ResultDocument, log: ObjectID?, finishedAt: Timestamp, number: Int
+    ) {
+        self.commit = commit
+        self.document = document
+        json = JSONBytes.encode(document)
+        isMarked = document.rebuildRequested
+        self.log = log
+        self.finishedAt = finishedAt
+        self.number = number
+    }
+}

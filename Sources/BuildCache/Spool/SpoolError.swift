@@ -1,0 +1,11 @@
+import Glibc
+
+/// The spool's file system refused: our trouble, never a build's failure.
+struct SpoolError: Error, Hashable, Sendable, CustomStringConvertible {
+    var function: String
+    var path: String
+    /// errno
+    var code: Int32
+
+    var description: String { "\(function) \(path): \(String(cString: strerror(code)))" }
+}

@@ -1,0 +1,11 @@
+package import BuilderProtocol
+import Glibc
+
+/// The wall clock.
+package enum SystemClock {
+    package static let now: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(millisecondsSince1970: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
