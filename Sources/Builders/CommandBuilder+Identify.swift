@@ -1,0 +1,68 @@
+package import BuilderProtocol
+import GitStore
+
+extension CommandBuilder {
+    package func identify(_ request: IdentityRequest) async throws -> BuildIdentity {
+        guard let revision = templates.revision else {
+            return try identity(request.parameters, commit: nil, member: nil)
+        }
+        let location = try location(request.parameters)
+        return try await host.sources.with(location) { source in
+            let commit = try await source.commit(named: request.source ?? revision.render(request.parameters))
+            let member = try await member(for: commit, in: source)
+            return try identity(request.parameters, commit: commit.description, member: member)
+        }
+    }
+
+    func location(_ parameters: [String: String]) throws(IdentificationError) -> SourceLocation {
+        try SourceLocation(templates.repository?.render(parameters) ?? "")
+    }
+
+    /// Where the inputs are in the source; their configured spelling is what the key holds.
+    var inputPaths: [(name: String, path: TreePath)]? {
+        configuration.inputs?.compactMap { name in TreePath(name).map { (name, $0) } }
+    }
+
+    /// What stands for the source in the digest.
+    private func member(
+        for commit: ObjectID, in source: SourceAccess
+    ) async throws -> (String, CanonicalJSON) {
+        guard let inputs = inputPaths else { return ("source", .string(commit.description)) }
+        let objects = try await source.objects(at: inputs.map(\.path), in: commit)
+        let members = inputs.map { name, path in
+            (name, (objects[path] ?? nil).map { CanonicalJSON.string($0.description) } ?? .null)
+        }
+        return ("inputs", .object(Dictionary(members) { first, _ in first }))
+    }
+
+    private func identity(
+        _ parameters: [String: String], commit: String?, member: (String, CanonicalJSON)?
+    ) throws -> BuildIdentity {
+        let text =
+            templates.key?.render(withCommit(parameters, commit)) ?? digest(parameters, member: member).description
+        guard let key = BuildKey(text) else {
+            throw IdentificationError.invalidKey(text.onOneLine(longestBytes: 200))
+        }
+        return BuildIdentity(key: key, title: title(parameters, commit: commit, key: key), source: commit)
+    }
+
+    private func digest(_ parameters: [String: String], member: (String, CanonicalJSON)?) -> ObjectID {
+        var members: [String: CanonicalJSON] = [:]
+        for name in declaration.parameters where !templates.replaced.contains(name) {
+            members[name] = .string(parameters[name] ?? "")
+        }
+        if let member { members[member.0] = member.1 }
+        if let version = configuration.version { members["version"] = .string(version) }
+        return ObjectID.blob(CanonicalJSON.object(members).bytes)
+    }
+
+    private func title(_ parameters: [String: String], commit: String?, key: BuildKey) -> String {
+        let shown = withCommit(declaration.shown(parameters), commit)
+        return (templates.title?.render(shown) ?? "\(name) \(key)").onOneLine(longestBytes: 1000)
+    }
+
+    private func withCommit(_ parameters: [String: String], _ commit: String?) -> [String: String] {
+        guard let commit else { return parameters }
+        return parameters.merging(["commit": commit]) { parameter, _ in parameter }
+    }
+}

@@ -1,0 +1,22 @@
+package import BuilderProtocol
+import GitStore
+
+extension CommandBuilder {
+    package func prepare(_ environment: BuildEnvironment) async throws {
+        guard configuration.source != nil, let commit = environment.identity.source.flatMap(ObjectID.init(hex:))
+        else { return }
+        environment.explain("Preparing: checkout")
+        let location = try location(environment.parameters)
+        try await host.sources.with(location) { source in
+            // The mirror may have lost what nothing names any more.
+            try await source.ensure(commit)
+            try Task.checkCancellation()
+            try await source.checkOut(
+                commit,
+                paths: inputPaths?.map(\.path),
+                into: environment.workingDirectory
+            )
+        }
+        try Task.checkCancellation()
+    }
+}

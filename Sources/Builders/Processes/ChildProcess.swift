@@ -1,0 +1,66 @@
+import Glibc
+
+/// A child that runs in a session of its own and whose output comes to us through one pipe.
+///
+/// Nobody else may wait for it: until `reap` its number names this process and its session, nothing else.
+struct ChildProcess {
+    let id: pid_t
+    /// Everything it and its descendants write to stdout and stderr; reading does not block.
+    let output: Int32
+
+    init(_ launch: Launch) throws {
+        let executable = try launch.executable()
+        guard access(launch.directory, F_OK) == 0 else { throw SystemError("chdir") }
+        let pipe = try Pipe()
+        defer { close(pipe.writeEnd) }
+        do {
+            id = try Self.spawn(executable, launch, output: pipe.writeEnd)
+        } catch {
+            close(pipe.readEnd)
+            throw error
+        }
+        output = pipe.readEnd
+        _ = fcntl(output, F_SETFL, O_NONBLOCK)
+    }
+
+    /// Blocks until the process has ended; it stays a zombie.
+    func waitForExit() {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
+    }
+
+    /// Takes the ended process's status and frees its number.
+    func reap() -> ExitStatus {
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) == -1, errno == EINTR {}
+        return ExitStatus(waitStatus: status)
+    }
+
+    private static func spawn(_ executable: String, _ launch: Launch, output: Int32) throws -> pid_t {
+        let actions = try SpawnActions(directory: launch.directory, output: output)
+        let attributes = SpawnAttributes()
+        let environment = launch.environment.map { "\($0.key)=\($0.value)" }.sorted()
+        var id: pid_t = 0
+        let code = withCStrings(launch.arguments) { arguments in
+            withCStrings(environment) { environment in
+                withUnsafePointer(to: actions.value) { actions in
+                    withUnsafePointer(to: attributes.value) { attributes in
+                        posix_spawn(&id, executable, actions, attributes, arguments, environment)
+                    }
+                }
+            }
+        }
+        // A machine without room for another process is no property of the command.
+        if [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code) { throw SystemError("posix_spawn", code: code) }
+        guard code == 0 else { throw LaunchError(program: launch.arguments[0], code: code) }
+        return id
+    }
+
+    private static func withCStrings<Value>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
+    ) -> Value {
+        let copies = strings.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+}
