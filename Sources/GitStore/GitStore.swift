@@ -3,90 +3,133 @@
 ///
 /// Safe to use from any task. No handle of libgit2 ever leaves this module.
 public final class GitStore: Sendable {
+    /// What a former process left half-written, and what became of it.
+    public let sweepReport: SweepReport
+
+    private let lock: StoreLock
+    private let refs: Refs
+    private let readers: ReadingLanes
+    private let writer: StoreWriter
+
     /// Opens the repository, creating it when the path is absent or an empty directory.
     ///
     /// Takes the store's lock, sweeps what a former process left half-written, and refuses what it would
     /// misread (see `StoreRefusal`).
-    public static func open(at path: String) async throws -> GitStore { fatalError() }
+    public static func open(at path: String) async throws -> GitStore {
+        let opening = StoreOpening(path: path)
+        let (root, lock, report) = try await opening.run()
+        let refs = Refs(root: root)
+        return GitStore(
+            sweepReport: report,
+            lock: lock,
+            refs: refs,
+            readers: try await ReadingLanes(root: root, refs: refs),
+            writer: try await StoreWriter(root: root, refs: refs)
+        )
+    }
+
+    private init(
+        sweepReport: SweepReport, lock: StoreLock, refs: Refs, readers: ReadingLanes, writer: StoreWriter
+    ) {
+        self.sweepReport = sweepReport
+        self.lock = lock
+        self.refs = refs
+        self.readers = readers
+        self.writer = writer
+    }
 
     /// Waits for what is under way, then releases the lock; later calls fail with `.closed`.
-    public func close() async {}
+    public func close() async {
+        await writer.close()
+        await readers.close()
+        lock.release()
+    }
 
     /// Where the branch points, nil when there is no such branch. A file read or two, no libgit2: cheap
     /// enough for an event loop.
-    public func head(of branch: BranchName) throws(GitError) -> ObjectID? { fatalError() }
+    public func head(of branch: BranchName) throws(GitError) -> ObjectID? {
+        guard lock.isHeld else { throw .closed }
+        return try refs.id(of: branch.refName)
+    }
 
     /// The commit and the names at the top of its tree.
-    public func commit(_ id: ObjectID) async throws(GitError) -> Commit { fatalError() }
+    public func commit(_ id: ObjectID) async throws(GitError) -> Commit {
+        try await readers.perform { repository throws(GitError) in try repository.commit(id) }
+    }
 
     /// The file or link at the path.
     public func file(at path: TreePath, in commit: ObjectID) async throws(GitError) -> TreeFile {
-        fatalError()
+        try await readers.perform { repository throws(GitError) in try repository.file(at: path, in: commit) }
     }
 
     /// All files at or below a directory, paths relative to it, ordered by the bytes of the path; empty when there is none.
     public func files(below path: TreePath, in commit: ObjectID) async throws(GitError) -> [TreeFile] {
-        fatalError()
+        try await readers.perform { repository throws(GitError) in try repository.files(below: path, in: commit) }
     }
 
     /// A whole blob; `.tooLarge` when it exceeds the limit.
-    public func bytes(of blob: ObjectID, limitBytes: Int) async throws(GitError) -> [UInt8] { fatalError() }
+    public func bytes(of blob: ObjectID, limitBytes: Int) async throws(GitError) -> [UInt8] {
+        try await readers.perform { repository throws(GitError) in
+            try repository.bytes(of: blob, limitBytes: limitBytes)
+        }
+    }
 
     /// A blob's bytes in chunks, from `offset` on.
     public func stream(_ blob: ObjectID, from offset: Int) async throws(GitError) -> BlobStream {
-        fatalError()
+        precondition(offset >= 0, "a blob has no bytes before its first")
+        let size = try await size(of: blob)
+        return BlobStream(sizeBytes: size, blob: blob, offset: offset, lane: readers.next())
     }
 
     /// The size of a blob, in bytes.
-    public func size(of blob: ObjectID) async throws(GitError) -> Int { fatalError() }
+    public func size(of blob: ObjectID) async throws(GitError) -> Int {
+        try await readers.perform { repository throws(GitError) in try repository.size(of: blob) }
+    }
 
     /// The commit and its ancestors along first parents, newest first, at most `limit`.
-    public func history(from commit: ObjectID, limit: Int) async throws(GitError) -> [Commit] { fatalError() }
+    public func history(from commit: ObjectID, limit: Int) async throws(GitError) -> [Commit] {
+        try await readers.perform { repository throws(GitError) in
+            try repository.history(from: commit, limit: limit)
+        }
+    }
 
     /// True when the branch's history holds the commit.
     public func isReachable(_ commit: ObjectID, from branch: BranchName) async throws(GitError) -> Bool {
-        fatalError()
+        try await readers.perform { repository throws(GitError) in
+            guard let head = try repository.refs.id(of: branch.refName) else { return false }
+            return try repository.isReachable(commit, from: head)
+        }
     }
 
     /// Branches whose names start with `prefix`, ordered by the bytes of their names, at most `limit`, beginning after `after`.
     public func branches(
-        prefix: String,
-        after: BranchName?,
-        limit: Int
-    ) async throws(GitError) -> [Branch] { fatalError() }
+        prefix: String, after: BranchName?, limit: Int
+    ) async throws(GitError) -> [Branch] {
+        try await readers.perform { repository throws(GitError) in
+            try repository.refs.branches(prefix: prefix, after: after, limit: limit)
+        }
+    }
 
     /// Commits the transaction; when this returns, the commit and the branch are on disk.
     ///
-    /// `.modified` when the head is not the expected one, `.locked` when somebody else keeps the ref locked.
-    public func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID { fatalError() }
+    /// `.modified` when the head is not the expected one, `.locked` when somebody else keeps the ref locked,
+    /// `.exists` when the name collides with another branch's, as `a/b` does with `a`.
+    public func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
+        try await writer.commit(transaction)
+    }
 
     /// Keeps a small record under `refs/cairn/<kind>/<name>`, replacing an older one.
     public func putRecord(_ bytes: [UInt8], kind: String, name: String) async throws(GitError) {
-        fatalError()
+        try await writer.putRecord(bytes, RecordName(kind: kind, name: name))
     }
 
-    public func removeRecord(kind: String, name: String) async throws(GitError) { fatalError() }
+    /// Removes a record; nothing happens when there is none.
+    public func removeRecord(kind: String, name: String) async throws(GitError) {
+        try await writer.removeRecord(RecordName(kind: kind, name: name))
+    }
 
     /// All records of a kind by name.
-    public func records(kind: String) async throws(GitError) -> [String: [UInt8]] { fatalError() }
-}
-
-/// A blob on its way out, in chunks of at most 64 KiB.
-public struct BlobStream: AsyncSequence, Sendable {
-    public let sizeBytes: Int
-
-    public struct AsyncIterator: AsyncIteratorProtocol {
-        public mutating func next() async throws(GitError) -> [UInt8]? { fatalError() }
-    }
-
-    public func makeAsyncIterator() -> AsyncIterator { fatalError() }
-}
-
-/// Why a path was not opened as a store; the message is meant for the operator.
-public struct StoreRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    public var description: String
-
-    public init(_ description: String) {
-        self.description = description
+    public func records(kind: String) async throws(GitError) -> [String: [UInt8]] {
+        try await readers.perform { repository throws(GitError) in try repository.records(kind: kind) }
     }
 }

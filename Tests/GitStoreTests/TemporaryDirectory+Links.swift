@@ -24,3 +24,13 @@ extension TemporaryDirectory {
             .sorted()
     }
 }
+
+extension TemporaryDirectory {
+    func remove(_ relativePath: String) throws {
+        try FileManager.default.removeItem(atPath: path(relativePath))
+    }
+
+    func move(_ relativePath: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: path(relativePath), toPath: path(other))
+    }
+}

@@ -12,7 +12,7 @@ func withCString<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Res
 }
 
 /// The bytes before the NUL.
-func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
+func bytesBeforeNUL(of text: UnsafePointer<CChar>) -> [UInt8] {
     UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
 }
 

@@ -47,6 +47,6 @@ extension TreeEntry {
             // Normalised: old writers left group-writable files behind.
             let mode = Mode(rawValue: git_tree_entry_filemode(entry).rawValue)
         else { return nil }
-        self.init(name: bytes(of: name), mode: mode, id: ObjectID(id.pointee))
+        self.init(name: bytesBeforeNUL(of: name), mode: mode, id: ObjectID(id.pointee))
     }
 }

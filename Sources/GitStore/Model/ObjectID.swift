@@ -5,6 +5,13 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     private let middle: UInt64
     private let low: UInt32
 
+    /// Stands for "no object" in git's files; no object has this name.
+    static let zero = ObjectID(high: 0, middle: 0, low: 0)
+
+    private init(high: UInt64, middle: UInt64, low: UInt32) {
+        (self.high, self.middle, self.low) = (high, middle, low)
+    }
+
     /// Nil unless there are exactly 20 bytes.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }

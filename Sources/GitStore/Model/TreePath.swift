@@ -2,7 +2,8 @@
 public struct TreePath: Hashable, Sendable, Comparable, CustomStringConvertible {
     public let bytes: [UInt8]
 
-    /// Nil for what no tree may hold: empty, absolute, NUL, or a component that is empty, `.`, `..` or `.git`.
+    /// Nil for what no tree may hold: empty, absolute, NUL, or a component that is empty, `.`, `..` or `.git`
+    /// (also as some file systems spell it, such as `.GIT` and `git~1`).
     public init?(bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
         let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -14,6 +15,11 @@ public struct TreePath: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.init(bytes: path.utf8)
     }
 
+    /// The names from the root down.
+    var components: [[UInt8]] {
+        bytes.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    }
+
     /// Bytes that are not UTF-8 become U+FFFD.
     public var description: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -22,8 +28,7 @@ public struct TreePath: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 
     private static func isValid(component: ArraySlice<UInt8>) -> Bool {
-        let lowered = component.map { (65...90).contains($0) ? $0 + 32 : $0 }
-        return !component.isEmpty && lowered != Array(".".utf8) && lowered != Array("..".utf8)
-            && lowered != Array(".git".utf8)
+        !component.isEmpty && component != [UInt8(ascii: ".")] && component != Array("..".utf8)[...]
+            && !ProtectedName.isProtected(component)
     }
 }

@@ -1,0 +1,68 @@
+import CGit2
+
+extension OpenRepository {
+    /// What kind of object is written.
+    enum ObjectKindToWrite {
+        case blob, tree, commit
+
+        fileprivate var type: git_object_t {
+            switch self {
+            case .blob: GIT_OBJECT_BLOB
+            case .tree: GIT_OBJECT_TREE
+            case .commit: GIT_OBJECT_COMMIT
+            }
+        }
+    }
+
+    /// Writes an object as a file of its own, synced, unless there is one already.
+    func write(_ bytes: [UInt8], as kind: ObjectKindToWrite) throws(GitError) -> ObjectID {
+        var oid = git_oid()
+        try check("git_odb_write", git_odb_write(&oid, objects.pointer, bytes, bytes.count, kind.type))
+        let id = ObjectID(oid)
+        fanOut.touch(id)
+        return id
+    }
+
+    /// Writes the next `sizeBytes` bytes of a file as a blob, with flat memory.
+    func writeBlob(from file: borrowing Descriptor, sizeBytes: Int) throws(GitError) -> ObjectID {
+        var created: UnsafeMutablePointer<git_odb_stream>?
+        try check(
+            "git_odb_open_wstream",
+            git_odb_open_wstream(&created, objects.pointer, git_object_size_t(sizeBytes), GIT_OBJECT_BLOB))
+        guard let stream = created else {
+            throw GitError(.other(-1), function: "git_odb_open_wstream", message: "no stream")
+        }
+        defer { git_odb_stream_free(stream) }
+        var rest = sizeBytes
+        while rest > 0 {
+            let chunk = try file.read(limit: min(rest, 1 << 20))
+            guard !chunk.isEmpty else {
+                throw GitError(.other(-1), function: "read", message: "a file became shorter while it was read")
+            }
+            let code = chunk.withUnsafeBytes { bytes in
+                git_odb_stream_write(stream, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+            try check("git_odb_stream_write", code)
+            rest -= chunk.count
+        }
+        var oid = git_oid()
+        try check("git_odb_stream_finalize_write", git_odb_stream_finalize_write(&oid, stream))
+        let id = ObjectID(oid)
+        fanOut.touch(id)
+        return id
+    }
+
+    /// The entries of a tree.
+    func entries(of tree: ObjectID) throws(GitError) -> [TreeEntry] {
+        try repository.tree(tree).entries
+    }
+
+    /// The id of the tree at a commit's root.
+    func treeID(of commit: ObjectID) throws(GitError) -> ObjectID {
+        let tree = try repository.tree(of: commit)
+        guard let id = git_tree_id(tree.pointer) else {
+            throw GitError(.other(-1), function: "git_tree_id", message: "a tree without an id")
+        }
+        return ObjectID(id.pointee)
+    }
+}

@@ -1,0 +1,60 @@
+import Glibc
+
+/// Clears away what a killed process left in a store. Only with the store's lock held.
+struct Sweep {
+    private let root: String
+    private let refs: Refs
+    /// What is older than this process cannot be its own. Nil when that time is not known: then nothing is.
+    private let start: Timestamp?
+
+    init(root: String, refs: Refs) {
+        self.root = root
+        self.refs = refs
+        start = Timestamp.processStart
+    }
+
+    func run() throws(GitError) -> SweepReport {
+        var report = SweepReport()
+        try visit("", &report)
+        return report
+    }
+
+    /// `directory`: relative to the store, empty or with a slash at its end.
+    private func visit(_ directory: String, _ report: inout SweepReport) throws(GitError) {
+        for entry in try Directory.entries(in: "\(root)/\(directory)") {
+            let path = directory + String(decoding: entry.name, as: UTF8.self)
+            if entry.isDirectory {
+                if path != "cairn" { try visit("\(path)/", &report) }
+            } else if isLeftover(path) {
+                if isStale(path), unlink("\(root)/\(path)") == 0 { report.removedFiles.append(path) }
+            } else if path.hasPrefix("refs/") {
+                try mend(path, &report)
+            }
+        }
+    }
+
+    private func isLeftover(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.hasSuffix(".lock") || path.hasPrefix("objects/") && name.hasPrefix("tmp_")
+    }
+
+    private func isStale(_ path: String) -> Bool {
+        var status = stat()
+        guard let start, lstat("\(root)/\(path)", &status) == 0 else { return false }
+        return Timestamp(status.st_mtim) < start
+    }
+
+    private func mend(_ name: String, _ report: inout SweepReport) throws(GitError) {
+        guard try refs.loose.read(name) == .broken else { return }
+        let path = "\(root)/\(name)"
+        if try refs.packedID(of: name) != nil {
+            guard unlink(path) == 0 else { throw .system("unlink", path) }
+            report.restoredRefs.append(name)
+        } else {
+            try Directory.make("cairn/lost-refs", below: root)
+            let escaped = name.split(separator: "/").joined(separator: "%2F")
+            guard rename(path, "\(root)/cairn/lost-refs/\(escaped)") == 0 else { throw .system("rename", path) }
+            report.lostRefs.append(name)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// One handle on the repository and the thread that alone uses it.
+actor RepositoryLane {
+    private let lane: Lane
+    private var repository: OpenRepository?
+    private var blobs: [Int: any OpenBlob] = [:]
+    private var blobsOpened = 0
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
+
+    init(label: String) {
+        lane = Lane(label: label)
+    }
+
+    func open(path: String, refs: Refs) throws(GitError) {
+        repository = try OpenRepository(path: path, refs: refs)
+    }
+
+    /// Later calls fail with `.closed`.
+    func close() {
+        blobs = [:]
+        repository = nil
+    }
+
+    /// Runs `body` on the lane; values come out, handles do not.
+    func perform<Value: Sendable>(
+        _ body: @Sendable (OpenRepository) throws(GitError) -> Value
+    ) throws(GitError) -> Value {
+        try body(opened())
+    }
+
+    /// Begins to read a blob; the number stands for it until `forget`.
+    func open(_ blob: ObjectID, from offset: Int) throws(GitError) -> Int {
+        let opened = try opened().open(blob)
+        try opened.skip(offset)
+        blobsOpened += 1
+        blobs[blobsOpened] = opened
+        return blobsOpened
+    }
+
+    /// The next bytes of an open blob; empty at the end.
+    func read(_ number: Int, limit: Int) throws(GitError) -> [UInt8] {
+        _ = try opened()
+        return try blobs[number]?.read(limit: limit) ?? []
+    }
+
+    /// Frees an open blob, after what is under way.
+    nonisolated func forget(_ number: Int) {
+        lane.async { self.assumeIsolated { $0.blobs[number] = nil } }
+    }
+
+    /// How many blobs are being read.
+    var openBlobCount: Int { blobs.count }
+
+    private func opened() throws(GitError) -> OpenRepository {
+        guard let repository else { throw .closed }
+        return repository
+    }
+}
+
+extension GitError {
+    static let closed = GitError(.closed, function: "GitStore", message: "the store is closed")
+}

@@ -1,0 +1,86 @@
+/// The message of a commit: a subject, and trailers as `git interpret-trailers` understands them.
+struct CommitMessage {
+    var subject: String
+    var trailers: [Trailer]
+
+    init(subject: String, trailers: [Trailer]) {
+        self.subject = subject
+        self.trailers = trailers
+    }
+
+    /// Takes a message apart; what is not UTF-8 becomes U+FFFD.
+    init(bytes: [UInt8]) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { Array($0) }
+        let isBlank: ([UInt8]) -> Bool = { $0.allSatisfy(Self.isSpace) }
+        let text = lines.drop(while: isBlank)
+        subject = text.first.map(Self.trimmed) ?? ""
+        // The subject's paragraph holds no trailers.
+        let body = text.drop { !isBlank($0) }
+        let end = body.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? body.startIndex
+        let paragraph = body[..<end].suffix(while: { !isBlank($0) })
+        trailers = Self.trailers(in: paragraph)
+    }
+
+    /// The message as it is stored; every value is one line.
+    var bytes: [UInt8] {
+        let first = Self.singleLine(subject)
+        var text = (first.isEmpty ? "No subject" : first) + "\n"
+        if !trailers.isEmpty { text += "\n" }
+        for trailer in trailers {
+            precondition(Self.isToken(Array(trailer.name.utf8)[...]), "\(trailer.name) cannot name a trailer")
+            let value = Self.singleLine(trailer.value)
+            text += value.isEmpty ? "\(trailer.name):\n" : "\(trailer.name): \(value)\n"
+        }
+        return Array(text.utf8)
+    }
+
+    /// Empty unless every line of the paragraph belongs to a trailer.
+    private static func trailers(in paragraph: ArraySlice<[UInt8]>) -> [Trailer] {
+        var trailers: [Trailer] = []
+        for line in paragraph {
+            if line.first.map(isSpace) ?? true {
+                guard let last = trailers.popLast() else { return [] }
+                trailers.append(Trailer(last.name, last.value + " " + trimmed(line)))
+            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")), isToken(line[..<colon]) {
+                let name = String(decoding: line[..<colon], as: UTF8.self)
+                trailers.append(Trailer(name, trimmed(Array(line[(colon + 1)...]))))
+            } else {
+                return []
+            }
+        }
+        return trailers
+    }
+
+    private static func isToken(_ name: ArraySlice<UInt8>) -> Bool {
+        !name.isEmpty
+            && name.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                    || byte == UInt8(ascii: "-")
+            }
+    }
+
+    private static func singleLine(_ text: String) -> String {
+        // A NUL would end the message for git.
+        trimmed(text.utf8.map { $0 == 0x0a || $0 == 0x0d || $0 == 0 ? 0x20 : $0 })
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> String {
+        let rest = bytes.drop(while: isSpace)
+        let end = rest.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? rest.startIndex
+        return String(decoding: rest[..<end], as: UTF8.self)
+    }
+
+    /// What git takes for white space.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
+    }
+}
+
+extension BidirectionalCollection {
+    /// The longest end of the collection that fulfils the condition.
+    fileprivate func suffix(while condition: (Element) -> Bool) -> SubSequence {
+        let start = lastIndex { !condition($0) }.map { index(after: $0) } ?? startIndex
+        return self[start...]
+    }
+}

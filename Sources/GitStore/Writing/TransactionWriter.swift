@@ -1,0 +1,70 @@
+import Glibc
+
+/// Writes the objects of one transaction; the branch does not change yet.
+struct TransactionWriter {
+    let repository: OpenRepository
+
+    /// The id of the new commit, when all of it is on disk.
+    func write(_ transaction: Transaction) throws(GitError) -> ObjectID {
+        let root = try base(of: transaction)
+        for edit in transaction.edits { try apply(edit, to: root) }
+        let tree = try root.writeRoot(to: repository)
+        let commit = try repository.write(Self.commit(transaction, tree: tree), as: .commit)
+        try repository.fanOut.sync()
+        return commit
+    }
+
+    private func base(of transaction: Transaction) throws(GitError) -> TreeDraft {
+        guard let head = transaction.expectedHead else { return TreeDraft() }
+        return try TreeDraft(repository.treeID(of: head), in: repository)
+    }
+
+    private func apply(_ edit: Transaction.Edit, to root: TreeDraft) throws(GitError) {
+        switch edit {
+        case .put(let bytes, let path):
+            let (directory, name) = try parent(of: path, in: root)
+            directory.put(.regular, try repository.write(bytes, as: .blob), at: name)
+        case .putFile(let source, let path):
+            let (directory, name) = try parent(of: path, in: root)
+            let (mode, blob) = try FileImport(repository: repository).file(source)
+            directory.put(mode, blob, at: name)
+        case .putDirectory(let source, let path):
+            let (directory, name) = try parent(of: path, in: root)
+            directory.put(try FileImport(repository: repository).directory(source), at: name)
+        case .remove(let path):
+            try remove(path, from: root)
+        }
+    }
+
+    private func parent(of path: TreePath, in root: TreeDraft) throws(GitError) -> (TreeDraft, name: [UInt8]) {
+        var directory = root
+        for component in path.components.dropLast() {
+            directory = try directory.directory(component, in: repository)
+        }
+        return (directory, try Self.lastComponent(of: path))
+    }
+
+    private func remove(_ path: TreePath, from root: TreeDraft) throws(GitError) {
+        var directory = root
+        for component in path.components.dropLast() {
+            guard directory.hasDirectory(component) else { return }
+            directory = try directory.directory(component, in: repository)
+        }
+        directory.remove(try Self.lastComponent(of: path))
+    }
+
+    private static func lastComponent(of path: TreePath) throws(GitError) -> [UInt8] {
+        guard let name = path.components.last, path.components.count <= TreeDraft.maxDepth else {
+            throw GitError(.other(-1), function: "put", message: "\(path) is nested too deeply")
+        }
+        return name
+    }
+
+    private static func commit(_ transaction: Transaction, tree: ObjectID) -> [UInt8] {
+        let person = "Cairn <cairn@localhost> \(transaction.time) +0000"
+        let parent = transaction.expectedHead.map { "parent \($0)\n" } ?? ""
+        let header = "tree \(tree)\n\(parent)author \(person)\ncommitter \(person)\n\n"
+        return Array(header.utf8)
+            + CommitMessage(subject: transaction.subject, trailers: transaction.trailers).bytes
+    }
+}
