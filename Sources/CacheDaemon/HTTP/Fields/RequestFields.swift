@@ -1,0 +1,98 @@
+import BuilderProtocol
+
+/// The members of a request's JSON object. Reading them notes every problem; `finish` throws them all.
+struct RequestFields {
+    private let members: [String: JSONValue]
+    private var known: Set<String> = []
+    private(set) var problems: [FieldProblem] = []
+
+    init(_ members: [String: JSONValue]) {
+        self.members = members
+    }
+
+    /// An object whose members are strings, such as `parameters`; empty when absent.
+    mutating func strings(_ name: String) -> [String: String] {
+        switch member(name) {
+        case nil: return [:]
+        case .object(let members):
+            var strings: [String: String] = [:]
+            for (inner, value) in members {
+                if case .string(let string) = value {
+                    strings[inner] = string
+                } else {
+                    problems.append(FieldProblem("\(name).\(inner)", "must be a string"))
+                }
+            }
+            return strings
+        default:
+            problems.append(FieldProblem(name, "must be an object of strings"))
+            return [:]
+        }
+    }
+
+    mutating func text(_ name: String, limitBytes: Int) -> String? {
+        switch member(name) {
+        case nil: return nil
+        case .string(let text) where text.utf8.count <= limitBytes: return text
+        case .string: problems.append(FieldProblem(name, "must be at most \(limitBytes) bytes long"))
+        default: problems.append(FieldProblem(name, "must be a string"))
+        }
+        return nil
+    }
+
+    /// False when absent.
+    mutating func flag(_ name: String) -> Bool {
+        switch member(name) {
+        case nil: return false
+        case .bool(let flag): return flag
+        default: problems.append(FieldProblem(name, "must be true or false"))
+        }
+        return false
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        guard let member = member(name) else { return nil }
+        if case .number(let number) = member, let integer = Int(exactly: number), range.contains(integer) {
+            return integer
+        }
+        problems.append(FieldProblem(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)"))
+        return nil
+    }
+
+    /// A number of seconds, 0 or more.
+    mutating func seconds(_ name: String) -> Duration? {
+        guard let member = member(name) else { return nil }
+        if case .number(let number) = member, let duration = Duration(wholeAndFractionalSeconds: number) {
+            return duration
+        }
+        problems.append(FieldProblem(name, "must be a number of seconds, 0 or more"))
+        return nil
+    }
+
+    /// Adds what is wrong with a field's value beyond its type.
+    mutating func note(_ problem: FieldProblem) {
+        problems.append(problem)
+    }
+
+    /// Throws when anything was wrong, fields that nobody asked for included.
+    func finish() throws(InvalidFields) {
+        let unknown = members.keys.filter { !known.contains($0) }.map {
+            FieldProblem($0, "is not a field of this request")
+        }
+        guard problems.isEmpty, unknown.isEmpty else { throw InvalidFields(problems + unknown) }
+    }
+
+    /// The value that was sent; null is as good as nothing.
+    private mutating func member(_ name: String) -> JSONValue? {
+        known.insert(name)
+        return members[name] == .null ? nil : members[name]
+    }
+}
+
+extension Duration {
+    /// Nil for what is not a number of seconds from 0 to a thousand years.
+    init?(wholeAndFractionalSeconds seconds: Double) {
+        guard (0...31_557_600_000).contains(seconds) else { return nil }
+        self = .seconds(seconds)
+    }
+}

@@ -1,0 +1,44 @@
+import BuildCache
+import Hummingbird
+import Metrics
+
+/// The whole surface, top to bottom: paths, methods, and the scope each takes.
+func makeRouter(
+    cache: BuildCache,
+    access: @escaping @Sendable () -> AccessPolicy,
+    metrics: any MetricsFactory,
+    exposition: @escaping @Sendable (_ openMetrics: Bool) -> String,
+    limits: HTTPLimits,
+    version: String
+) -> APIResponder {
+    let health = HealthRoutes(cache: cache, version: version, exposition: exposition)
+    let builders = BuilderRoutes(cache: cache)
+    let results = ResultRoutes(cache: cache)
+    let logs = LogRoutes(cache: cache)
+    let values = ValueRoutes(cache: cache)
+    let builds = BuildRoutes(cache: cache)
+    let pools = PoolRoutes(cache: cache)
+    let result = "/v1/builders/{builder}/results/{key}"
+    let routes = [
+        Route(result).get(.read, results.look),
+        Route("/v1/builders/{builder}/results").post(.build, results.request).get(.read, results.list),
+        Route("\(result)/log").get(.read, logs.ofResult),
+        Route("\(result)/value").get(.read, values.list),
+        Route("\(result)/value/{path…}").get(.read, values.file),
+        Route("\(result)/history").get(.read, results.history),
+        Route("\(result)/rebuild").post(.rebuild, results.rebuild),
+        Route("\(result)/cancel").post(.rebuild, results.cancel),
+        Route("/v1/builders").get(.read, builders.list),
+        Route("/v1/builders/{builder}").get(.read, builders.one),
+        Route("/v1/builds").get(.read, builds.list),
+        Route("/v1/builds/{id}").get(.read, builds.one),
+        Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),
+        Route("/v1/builds/{id}/cancel").post(.rebuild, builds.cancel),
+        Route("/v1/pools").get(.read, pools.list),
+        Route("/metrics").get(.metrics, health.metrics),
+        Route("/livez").get(nil, health.live),
+        Route("/readyz").get(nil, health.ready),
+        Route("/version").get(nil, health.version),
+    ]
+    return APIResponder(routes: routes, access: access, metrics: metrics, limits: limits)
+}

@@ -1,0 +1,40 @@
+import BuildCache
+import BuilderProtocol
+import GitStore
+import Hummingbird
+
+/// A result's artifacts: the listing, and each file's bytes.
+struct ValueRoutes: Sendable {
+    let cache: BuildCache
+
+    /// `GET …/results/{key}/value`
+    @Sendable func list(_ call: Call) async throws -> Reply {
+        let (builder, key) = (try call.builder(), try call.key())
+        var query = try call.queryFields()
+        let commit = try query.commit()
+        try query.finish()
+        let files = try await cache.files(builder: builder, key: key, commit: commit)
+        let caching = commit == nil ? Caching.revalidate : Caching.immutable
+        return try .json(ListDocument("files", files.map { FileDocument($0) }), headers: [.cacheControl: caching])
+    }
+
+    /// `GET …/results/{key}/value/{path}`; of a symbolic link its target's text.
+    @Sendable func file(_ call: Call) async throws -> Reply {
+        let (builder, key) = (try call.builder(), try call.key())
+        let bytes = try call.bytes("path")
+        var query = try call.queryFields()
+        let commit = try query.commit()
+        try query.finish()
+        guard let path = TreePath(bytes: bytes) else { throw HTTPProblem.notFound("there is no such file") }
+        let file = try await cache.file(builder: builder, key: key, path: path, commit: commit)
+        let headers: HTTPFields = [
+            .contentType: "application/octet-stream", .xContentTypeOptions: "nosniff", .cairnMode: file.mode.rawValue,
+            .cacheControl: commit == nil ? Caching.revalidate : Caching.immutable,
+        ]
+        let content = Content(
+            lengthBytes: file.sizeBytes, tag: EntityTag(file.blob), headers: headers,
+            open: { [cache] range in try await cache.stream(file.blob, from: range.lowerBound) }
+        )
+        return try await content.reply(to: call.request)
+    }
+}
