@@ -2,7 +2,7 @@
 #
 #   deps      install the missing system packages with apt (as root, else with sudo -n, else say how)
 #   build     both programs, debug: .build/debug/cairnd and .build/debug/cairn
-#   run       start cairnd with Examples/self-build
+#   run       start cairnd with Examples/self-build, on 127.0.0.1:8470
 #   demo      the main job on real input, in a clone of this repository
 #   test      every test
 #   lint      check the formatting; changes nothing
@@ -31,7 +31,7 @@ build: resolve
 	swift build </dev/null
 
 run: build
-	exec .build/debug/cairnd serve --config Examples/self-build/cairn.yaml
+	@Examples/self-build/run
 
 demo: build
 	@Examples/self-build/demo
