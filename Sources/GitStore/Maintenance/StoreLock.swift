@@ -29,7 +29,10 @@ final class StoreLock: Sendable {
             defer { held = nil }
             return held
         }
-        if let number { Glibc.close(number) }
+        guard let number else { return }
+        // Not left to close: a child between fork and exec has the descriptor too.
+        flock(number, LOCK_UN)
+        Glibc.close(number)
     }
 
     /// For those who come second; only a hint, so a failure is not an error.

@@ -28,7 +28,7 @@ struct CommitMessage {
         var text = (first.isEmpty ? "No subject" : first) + "\n"
         if !trailers.isEmpty { text += "\n" }
         for trailer in trailers {
-            precondition(Self.isToken(Array(trailer.name.utf8)[...]), "\(trailer.name) cannot name a trailer")
+            precondition(Self.isToken(trailer.name.utf8), "\(trailer.name) cannot name a trailer")
             let value = Self.singleLine(trailer.value)
             text += value.isEmpty ? "\(trailer.name):\n" : "\(trailer.name): \(value)\n"
         }
@@ -42,8 +42,8 @@ struct CommitMessage {
             if line.first.map(isSpace) ?? true {
                 guard let last = trailers.popLast() else { return [] }
                 trailers.append(Trailer(last.name, last.value + " " + trimmed(line)))
-            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")), isToken(line[..<colon]) {
-                let name = String(decoding: line[..<colon], as: UTF8.self)
+            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")), isToken(trimmed(line[..<colon]).utf8) {
+                let name = trimmed(line[..<colon])
                 trailers.append(Trailer(name, trimmed(Array(line[(colon + 1)...]))))
             } else {
                 return []
@@ -52,7 +52,7 @@ struct CommitMessage {
         return trailers
     }
 
-    private static func isToken(_ name: ArraySlice<UInt8>) -> Bool {
+    private static func isToken(_ name: String.UTF8View) -> Bool {
         !name.isEmpty
             && name.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
@@ -65,10 +65,8 @@ struct CommitMessage {
         trimmed(text.utf8.map { $0 == 0x0a || $0 == 0x0d || $0 == 0 ? 0x20 : $0 })
     }
 
-    private static func trimmed(_ bytes: [UInt8]) -> String {
-        let rest = bytes.drop(while: isSpace)
-        let end = rest.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? rest.startIndex
-        return String(decoding: rest[..<end], as: UTF8.self)
+    private static func trimmed(_ bytes: some BidirectionalCollection<UInt8>) -> String {
+        String(decoding: bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed(), as: UTF8.self)
     }
 
     /// What git takes for white space.

@@ -1,0 +1,51 @@
+import GitStore
+import TestSupport
+import Testing
+
+@Suite("Records", .timeLimit(.minutes(1)))
+struct RecordTests {
+    @Test("are kept, replaced and removed, over a restart and however git packs them")
+    func areKept() async throws {
+        try await TemporaryStore.with { temporary in
+            let store = temporary.store
+            try await store.putRecord([1], kind: "tickets", name: "a")
+            try await store.putRecord([2, 0, 255], kind: "tickets", name: "b")
+            try await store.putRecord([3], kind: "offers", name: "a")
+            try await store.putRecord([4], kind: "tickets", name: "a")
+            #expect(try await store.records(kind: "tickets") == ["a": [4], "b": [2, 0, 255]])
+            try await temporary.git("pack-refs", "--all")
+            #expect(try await store.records(kind: "tickets") == ["a": [4], "b": [2, 0, 255]])
+            try await store.putRecord([5], kind: "tickets", name: "c")
+            try await store.removeRecord(kind: "tickets", name: "a")
+            try await store.removeRecord(kind: "tickets", name: "nope")
+            await store.close()
+            let again = try await GitStore.open(at: temporary.path)
+            #expect(try await again.records(kind: "tickets") == ["b": [2, 0, 255], "c": [5]])
+            #expect(try await again.records(kind: "offers") == ["a": [3]])
+            #expect(try await again.records(kind: "nope") == [:])
+            await again.close()
+            #expect(
+                try await temporary.git("for-each-ref", "--format=%(refname)")
+                    == "refs/cairn/offers/a\nrefs/cairn/tickets/b\nrefs/cairn/tickets/c")
+        }
+    }
+
+    @Test("are no part of a clone")
+    func areHidden() async throws {
+        try await TemporaryStore.with { temporary in
+            try await temporary.commit(["a": "1"], on: "main")
+            try await temporary.store.putRecord([1], kind: "tickets", name: "a")
+            let listed = try await temporary.git("ls-remote", ".")
+            #expect(!listed.contains("refs/cairn"))
+            #expect(listed.contains("refs/heads/main"))
+        }
+    }
+
+    @Test("are refused names that no ref may have", arguments: ["", "..", "a b", "x.lock", "-\n"])
+    func refuseNames(_ name: String) async throws {
+        try await TemporaryStore.with { temporary in
+            await expect(.other(-1)) { try await temporary.store.putRecord([], kind: "tickets", name: name) }
+            await expect(.other(-1)) { try await temporary.store.putRecord([], kind: name, name: "a") }
+        }
+    }
+}
