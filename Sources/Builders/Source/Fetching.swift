@@ -37,7 +37,9 @@ struct Fetching: Sendable {
         }
     }
 
-    private func git(_ arguments: [String], _ url: String, replacing path: String? = nil) async throws(IdentificationError) {
+    private func git(_ arguments: [String], _ url: String, replacing path: String? = nil)
+        async throws(IdentificationError)
+    {
         if let path { _ = try await run(["/bin/rm", "-rf", "--", path], url) }
         let (end, output) = try await run(["git", "-c", "gc.autoDetach=false"] + arguments, url)
         switch end {
@@ -50,7 +52,8 @@ struct Fetching: Sendable {
         }
     }
 
-    private func run(_ arguments: [String], _ url: String) async throws(IdentificationError) -> (CommandRun.End, String) {
+    private func run(_ arguments: [String], _ url: String) async throws(IdentificationError) -> (CommandRun.End, String)
+    {
         let output = Mutex<[UInt8]>([])
         let command = CommandRun(
             launch: Launch(arguments: arguments, environment: variables(for: url), directory: "/"),

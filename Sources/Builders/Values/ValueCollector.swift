@@ -95,7 +95,8 @@ struct ValueCollector {
         switch absolute(path).kind {
         case .file, .link: try move(path)
         case .special: log.skipped(path, "not a file")
-        case .directory, nil: break
+        case .directory: break
+        case nil: log.skipped(path, "cannot be read")
         }
     }
 
