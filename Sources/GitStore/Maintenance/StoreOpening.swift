@@ -31,7 +31,7 @@ struct StoreOpening: Sendable {
         var status = stat()
         if stat(path, &status) != 0 {
             guard errno == ENOENT else { throw GitError.system("stat", path) }
-            try Directory.make(path, below: path.hasPrefix("/") ? "" : ".")
+            try Directory.make(path, below: path.hasPrefix("/") ? "/" : ".")
         }
         guard let resolved = realpath(path, nil) else { throw GitError.system("realpath", path) }
         defer { free(resolved) }

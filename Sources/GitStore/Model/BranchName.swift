@@ -13,9 +13,10 @@ public struct BranchName: Hashable, Sendable, Comparable, CustomStringConvertibl
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
     }
 
+    private static let forbidden = Set("~^:?*[\\".utf8)
+
     /// The rules of git-check-ref-format(1), applied by us because our writer bypasses git's.
     private static func isValid(_ name: [UInt8]) -> Bool {
-        let forbidden = Set("~^:?*[\\".utf8)
         guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !forbidden.contains($0) }) else {
             return false
         }

@@ -15,16 +15,33 @@ struct RefWriter {
 
     /// `.modified` when the ref is not what is expected.
     func check(_ name: String, _ expectation: Expectation) throws(GitError) {
-        try Self.require(expectation, try currentID(of: name), name)
+        guard case .exactly(let expected) = expectation else { return }
+        let current = try currentID(of: name)
+        guard current != expected else { return }
+        throw GitError(
+            .modified, function: "ref",
+            message: "\(name) is \(current?.description ?? "absent"), not \(expected?.description ?? "absent")")
     }
 
     /// Makes the ref stand for the object; `name` is the full one.
     func update(_ name: String, to id: ObjectID, expecting expectation: Expectation) throws(GitError) {
         var lock = try lock(name)
-        let current = try currentID(of: name)
-        try Self.require(expectation, current, name)
-        if current == nil { try requireRoom(for: name) }
+        try check(name, expectation)
+        if try refs.value(of: name) == .absent { try requireRoom(for: name) }
         try lock.commit("\(id)\n".utf8)
+    }
+
+    /// False when somebody else holds the ref's lock.
+    func updateUnlessLocked(
+        _ name: String, to id: ObjectID, expecting expectation: Expectation
+    ) throws(GitError) -> Bool {
+        do throws(GitError) {
+            try update(name, to: id, expecting: expectation)
+            return true
+        } catch {
+            guard error.code == .locked else { throw error }
+            return false
+        }
     }
 
     /// Removes the ref; nothing happens when there is none.
@@ -65,14 +82,6 @@ struct RefWriter {
         case .symbolic: throw GitError(.other(-1), function: "ref", message: "\(name) is a symbolic ref")
         case .broken: throw GitError(.other(-1), function: "ref", message: "\(name) is broken")
         }
-    }
-
-    private static func require(
-        _ expectation: Expectation, _ current: ObjectID?, _ name: String
-    ) throws(GitError) {
-        guard case .exactly(let expected) = expectation, current != expected else { return }
-        let (is_, should) = (current?.description ?? "absent", expected?.description ?? "absent")
-        throw GitError(.modified, function: "ref", message: "\(name) is \(is_), expected \(should)")
     }
 
     /// A ref `a` and a ref `a/b` exclude each other.

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// A few threads for calls that block: git, file system, fsync. The cooperative pool never waits for a disk.
 ///
@@ -6,6 +7,7 @@ import Dispatch
 /// handle) is never used by two threads at once.
 public final class BlockingThreads: Sendable {
     private let lanes: [DispatchQueue]
+    private let turn = Atomic<Int>(0)
 
     public init(label: String, count: Int) {
         precondition(count > 0)
@@ -31,10 +33,10 @@ public final class BlockingThreads: Sendable {
         return try result.get()
     }
 
-    /// Runs `body` on any lane.
+    /// Runs `body` on the lane whose turn it is.
     public func run<Value: Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        try await run(onLane: Int.random(in: lanes.indices), body)
+        try await run(onLane: (turn.wrappingAdd(1, ordering: .relaxed).oldValue & .max) % lanes.count, body)
     }
 }

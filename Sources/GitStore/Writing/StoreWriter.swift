@@ -14,27 +14,15 @@ final class StoreWriter: Sendable {
     }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
-        let name = transaction.branch.refName
-        let expected = RefWriter.Expectation.exactly(transaction.expectedHead)
-        let commit = try await lane.perform { repository throws(GitError) in
-            // Before anything is written; under the ref's lock it is checked again.
-            try repository.refWriter.check(name, expected)
-            return try TransactionWriter(repository: repository).write(transaction)
+        try await publish(transaction.branch.refName, expecting: .exactly(transaction.expectedHead)) {
+            repository throws(GitError) in
+            try TransactionWriter(repository: repository).write(transaction)
         }
-        try await whileLocked { repository throws(GitError) in
-            try repository.refWriter.update(name, to: commit, expecting: expected)
-        }
-        return commit
     }
 
     func putRecord(_ bytes: [UInt8], _ record: RecordName) async throws(GitError) {
-        let blob = try await lane.perform { repository throws(GitError) in
-            let blob = try repository.write(bytes, as: .blob)
-            try repository.fanOut.sync()
-            return blob
-        }
-        try await whileLocked { repository throws(GitError) in
-            try repository.refWriter.update(record.refName, to: blob, expecting: .anything)
+        _ = try await publish(record.refName, expecting: .anything) { repository throws(GitError) in
+            try repository.write(bytes, as: .blob)
         }
     }
 
@@ -42,6 +30,26 @@ final class StoreWriter: Sendable {
         try await whileLocked { repository throws(GitError) in
             try repository.refWriter.remove(record.refName)
         }
+    }
+
+    /// Makes the ref stand for the object that `write` returns.
+    private func publish(
+        _ name: String, expecting expectation: RefWriter.Expectation,
+        _ write: @Sendable (OpenRepository) throws(GitError) -> ObjectID
+    ) async throws(GitError) -> ObjectID {
+        // As one piece of work, so that `close` waits for all of it.
+        let (id, isPublished) = try await lane.perform { repository throws(GitError) in
+            // Before anything is written; under the ref's lock it is checked again.
+            try repository.refWriter.check(name, expectation)
+            let id = try write(repository)
+            try repository.fanOut.sync()
+            return (id, try repository.refWriter.updateUnlessLocked(name, to: id, expecting: expectation))
+        }
+        guard !isPublished else { return id }
+        try await whileLocked { repository throws(GitError) in
+            try repository.refWriter.update(name, to: id, expecting: expectation)
+        }
+        return id
     }
 
     /// Tries again while another process holds the lock. Others may write in between.

@@ -4,14 +4,12 @@ import Glibc
 struct TransactionWriter {
     let repository: OpenRepository
 
-    /// The id of the new commit, when all of it is on disk.
+    /// The id of the new commit.
     func write(_ transaction: Transaction) throws(GitError) -> ObjectID {
         let root = try base(of: transaction)
         for edit in transaction.edits { try apply(edit, to: root) }
         let tree = try root.writeRoot(to: repository)
-        let commit = try repository.write(Self.commit(transaction, tree: tree), as: .commit)
-        try repository.fanOut.sync()
-        return commit
+        return try repository.write(Self.commit(transaction, tree: tree), as: .commit)
     }
 
     private func base(of transaction: Transaction) throws(GitError) -> TreeDraft {
