@@ -41,7 +41,8 @@ extension BuildRun {
             case .interrupted:
                 try closeLog("Interrupted: the daemon is stopping")
                 return (
-                    .interrupted(document(.interrupted, "Interrupted: the daemon is stopping", .cancelled)), .interrupted
+                    .interrupted(document(.interrupted, "Interrupted: the daemon is stopping", .cancelled)),
+                    .interrupted
                 )
             case .error(let trouble): return fail(trouble)
             }

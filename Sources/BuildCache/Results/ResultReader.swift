@@ -64,7 +64,8 @@ struct ResultReader: Sendable {
     /// The commit that stored the result which this one holds.
     func origin(of commit: Commit) async throws -> Commit {
         if commit.storesResult { return commit }
-        return try await store.history(from: commit.id, limit: Self.longestDetour).first(where: \.storesResult) ?? commit
+        return try await store.history(from: commit.id, limit: Self.longestDetour).first(where: \.storesResult)
+            ?? commit
     }
 
     private func failure(in commit: Commit) async throws -> String? {
