@@ -60,7 +60,7 @@ struct APIResponder: HTTPResponder {
                     "route": "\(route?.template ?? Self.unmatched)", "method": "\(request.method)", "error": "\(error)",
                 ]
             )
-            return try HTTPProblem(.internalServerError, "internal_error").reply()
+            return try HTTPProblem.ofOurs(error).reply()
         }
     }
 

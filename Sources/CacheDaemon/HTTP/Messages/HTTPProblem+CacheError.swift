@@ -1,5 +1,6 @@
 import BuildCache
 import BuilderProtocol
+import GitStore
 import Hummingbird
 
 /// The one place that knows both the cache's errors and status codes.
@@ -30,7 +31,7 @@ extension HTTPProblem {
     /// What whoever waited on a build is told when it ended without a result; nil when there is one to show.
     init?(_ end: BuildEnd) {
         switch end {
-        case .stored, .cancelled: return nil
+        case .stored, .cancelled, .recalled: return nil
         case .interrupted(let document):
             self = .tryLater(
                 .serviceUnavailable, "interrupted", document.message ?? "the build was interrupted",
@@ -53,6 +54,13 @@ extension HTTPProblem {
         case is CancellationError: HTTPProblem(.clientClosedRequest, "cancelled", "the client has left")
         default: nil
         }
+    }
+
+    /// An error of our own: a client learns whether trying again may help, and nothing else.
+    static func ofOurs(_ error: any Error) -> HTTPProblem {
+        error is GitError
+            ? .tryLater(.serviceUnavailable, "store_error", "the store cannot be read")
+            : HTTPProblem(.internalServerError, "internal_error")
     }
 }
 

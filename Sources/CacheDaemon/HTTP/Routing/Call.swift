@@ -64,7 +64,12 @@ struct Call: Sendable {
     /// Runs the operation until it is done or the client has left, whichever comes first; a client that has
     /// left cancels it. The connection cannot be used again: replies that come from here say so.
     func whileConnected<Value: Sendable>(_ operation: () async throws -> Value) async throws -> Value {
-        try await request.body.consumeWithCancellationOnInboundClose { _ in try await operation() }
+        // Hummingbird feeds a stream of the body's parts meanwhile, and dies when that stream never saw the
+        // body's end: whoever has read the body already, or is done before it came. A body of our own in
+        // front always ends.
+        var request = request
+        request.body = RequestBody(buffer: ByteBuffer())
+        return try await request.body.consumeWithCancellationOnInboundClose { _ in try await operation() }
     }
 
     private func body() async throws -> [UInt8] {
