@@ -1,4 +1,5 @@
 import CGit2
+import Glibc
 
 extension OpenRepository {
     /// What kind of object is written.
@@ -39,9 +40,12 @@ extension OpenRepository {
             guard !chunk.isEmpty else {
                 throw GitError(.other(-1), function: "read", message: "a file became shorter while it was read")
             }
+            errno = 0
             let code = chunk.withUnsafeBytes { bytes in
                 git_odb_stream_write(stream, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
             }
+            // About a full disk it says nothing itself.
+            if code < 0, git_error_last() == nil, errno != 0 { throw .system("git_odb_stream_write", "a large file") }
             try check("git_odb_stream_write", code)
             rest -= chunk.count
         }
