@@ -6,11 +6,30 @@ extension CommandBuilder {
         guard let revision = templates.revision else {
             return try identity(request.parameters, commit: nil, member: nil)
         }
+        do {
+            return try await identify(request, revision: revision)
+        } catch let error as IdentificationError {
+            throw redacted(error, request.parameters)
+        }
+    }
+
+    private func identify(_ request: IdentityRequest, revision: Template) async throws -> BuildIdentity {
         let location = try location(request.parameters)
         return try await host.sources.with(location) { source in
             let commit = try await source.commit(named: request.source ?? revision.render(request.parameters))
             let member = try await member(for: commit, in: source)
             return try identity(request.parameters, commit: commit.description, member: member)
+        }
+    }
+
+    /// Without private values: what went wrong is shown to everybody who may ask.
+    private func redacted(_ error: IdentificationError, _ parameters: [String: String]) -> IdentificationError {
+        let secrets = declaration.privateParameters.compactMap { parameters[$0] }
+        let redaction = Redaction(of: templates.repository?.render(parameters) ?? "", also: secrets)
+        return switch error {
+        case .invalidKey(let key): .invalidKey(redaction.apply(to: key))
+        case .unknownRevision(let revision): .unknownRevision(redaction.apply(to: revision))
+        case .sourceUnavailable(let reason): .sourceUnavailable(redaction.apply(to: reason))
         }
     }
 

@@ -163,6 +163,27 @@ struct IdentifyTests {
         }
     }
 
+    @Test("shows no private value when it is not told")
+    func hidesPrivateValues() async throws {
+        try await Workshop.with { workshop in
+            let parameters = ["r": "s3cret-revision", "p": "hidden-path"]
+            let error = await #expect(throws: IdentificationError.self) {
+                try await identify(workshop, parameters: parameters, private: ["r", "p"]) {
+                    $0.source = .init(repository: "/nonexistent/{p}", revision: "{r}")
+                }
+            }
+            #expect(!"\(String(describing: error))".contains("hidden-path"))
+            try await TemporaryRepository.with { repository in
+                try await repository.commit(["a": "1"])
+                await #expect(throws: IdentificationError.unknownRevision("x-***")) {
+                    try await identify(workshop, parameters: parameters, private: ["r"]) {
+                        $0.source = .init(repository: repository.path, revision: "x-{r}")
+                    }
+                }
+            }
+        }
+    }
+
     @Test(
         "is not told for a source that is none",
         arguments: [

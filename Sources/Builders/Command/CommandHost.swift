@@ -25,7 +25,7 @@ package struct CommandHost: Sendable {
         self.logger = logger
         let start = ContinuousClock.now
         let fetching = Fetching(
-            directory: "\(spool)/mirrors",
+            spool: FilePath(spool).absolute,
             environment: environment,
             cookiePrefix: cookiePrefix,
             deadline: fetchDeadline,

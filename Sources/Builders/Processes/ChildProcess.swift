@@ -45,7 +45,9 @@ struct ChildProcess {
             withCStrings(environment) { environment in
                 withUnsafePointer(to: actions.value) { actions in
                     withUnsafePointer(to: attributes.value) { attributes in
-                        posix_spawn(&id, executable, actions, attributes, arguments, environment)
+                        retryingWhileBusy {
+                            posix_spawn(&id, executable, actions, attributes, arguments, environment)
+                        }
                     }
                 }
             }
@@ -54,6 +56,17 @@ struct ChildProcess {
         if [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code) { throw SystemError("posix_spawn", code: code) }
         guard code == 0 else { throw LaunchError(program: launch.arguments[0], code: code) }
         return id
+    }
+
+    // A program that was just checked out is still open for writing in any child that another thread is
+    // starting at this moment; that passes as soon as the child executes.
+    private static func retryingWhileBusy(_ start: () -> Int32) -> Int32 {
+        for attempt in 0..<9 {
+            let code = start()
+            guard code == ETXTBSY else { return code }
+            usleep(1000 << attempt)
+        }
+        return start()
     }
 
     private static func withCStrings<Value>(

@@ -13,6 +13,7 @@ struct Supervision {
     private let start: ContinuousClock.Instant
     private let tree: ProcessTree
     private var lastOutput: ContinuousClock.Instant
+    private var nextTick: ContinuousClock.Instant
     private var isOutputOpen = true
 
     init(_ run: CommandRun, child: ChildProcess, signals: RunSignals) {
@@ -21,6 +22,7 @@ struct Supervision {
         self.signals = signals
         start = .now
         lastOutput = start
+        nextTick = start
         tree = ProcessTree(
             leader: child.id,
             cookie: run.cookie,
@@ -34,7 +36,6 @@ struct Supervision {
         let early = followLeader()
         let isReaped = endTree(settling: early == nil)
         drain()
-        run.tick?()
         let status = isReaped ? child.reap() : .killed(signal: SIGKILL)
         return early ?? .ended(status)
     }
@@ -47,15 +48,21 @@ struct Supervision {
             let now = ContinuousClock.now
             if now >= start + run.timeout { return .exceededTimeout }
             if let silence = run.silenceTimeout, now >= lastOutput + silence { return .exceededSilence }
-            run.tick?()
-            wait(until: nextDeadline(after: now))
+            tick(now)
+            wait(until: nextDeadline)
         }
     }
 
-    private func nextDeadline(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    private mutating func tick(_ now: ContinuousClock.Instant) {
+        guard let tick = run.tick, now >= nextTick else { return }
+        tick()
+        nextTick = now + Self.tickInterval
+    }
+
+    private var nextDeadline: ContinuousClock.Instant {
         var deadline = start + run.timeout
         if let silence = run.silenceTimeout { deadline = min(deadline, lastOutput + silence) }
-        if run.tick != nil { deadline = min(deadline, now + Self.tickInterval) }
+        if run.tick != nil { deadline = min(deadline, nextTick) }
         return deadline
     }
 
@@ -67,7 +74,10 @@ struct Supervision {
         while true {
             switch ending.step() {
             case .gone where signals.hasExited: return true
-            case .gone: pump(until: .now + .milliseconds(1))
+            case .gone:
+                // The last moment before its end, or a /proc that shows us nothing.
+                kill(-child.id, SIGKILL)
+                pump(until: .now + .milliseconds(1))
             case .waiting(let pause): pump(until: .now + pause)
             case .givenUp(let ids):
                 run.logger.error("processes cannot be killed", metadata: ["processes": "\(ids)"])

@@ -10,8 +10,8 @@ struct Fetching: Sendable {
     // the URL itself with its credentials is passed in the environment.
     private static let placeholder = "cairn:source"
 
-    /// Where the mirrors are.
-    let directory: String
+    /// An absolute path; the mirrors are in a directory below it.
+    let spool: String
     let environment: [String: String]
     let cookiePrefix: String
     let deadline: Duration
@@ -19,7 +19,7 @@ struct Fetching: Sendable {
     let uptime: @Sendable () -> Duration
 
     func path(of url: String) -> String {
-        "\(directory)/\(ObjectID.blob(Array(url.utf8)))"
+        "\(spool)/mirrors/\(ObjectID.blob(Array(url.utf8)))"
     }
 
     /// Brings the mirror up to date, making it when there is none.
@@ -30,7 +30,7 @@ struct Fetching: Sendable {
         }
         // A clone that was cut off must not look like a mirror.
         let unfinished = "\(mirror).new"
-        mkdir(directory, 0o700)
+        for directory in [spool, "\(spool)/mirrors"] { mkdir(directory, 0o700) }
         try await git(["clone", "--quiet", "--mirror", "--", Self.placeholder, unfinished], url, replacing: unfinished)
         guard rename(unfinished, mirror) == 0 else {
             throw .sourceUnavailable("the mirror cannot be put in place: \(SystemError.message(errno))")
@@ -85,9 +85,11 @@ struct Fetching: Sendable {
         variables["GIT_ASKPASS"] = variables["GIT_ASKPASS"] ?? "true"
         variables["GIT_SSH_COMMAND"] = variables["GIT_SSH_COMMAND"] ?? "ssh -o BatchMode=yes"
         variables["GIT_ALLOW_PROTOCOL"] = "file:git:http:https:ssh"
-        variables["GIT_CONFIG_COUNT"] = "1"
-        variables["GIT_CONFIG_KEY_0"] = "url.\(url).insteadOf"
-        variables["GIT_CONFIG_VALUE_0"] = Self.placeholder
+        // The operator may have settings of this kind; ours is one more.
+        let count = variables["GIT_CONFIG_COUNT"].flatMap { Int($0) } ?? 0
+        variables["GIT_CONFIG_COUNT"] = "\(count + 1)"
+        variables["GIT_CONFIG_KEY_\(count)"] = "url.\(url).insteadOf"
+        variables["GIT_CONFIG_VALUE_\(count)"] = Self.placeholder
         variables["CAIRN_COOKIE"] = cookie(url)
         return variables
     }

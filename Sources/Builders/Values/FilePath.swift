@@ -25,6 +25,14 @@ struct FilePath: Hashable, Sendable {
 
     var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
 
+    /// Relative to the current directory made absolute.
+    var absolute: String {
+        let path = String(decoding: bytes, as: UTF8.self)
+        guard bytes.first != UInt8(ascii: "/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return "\(String(cString: current))/\(path)"
+    }
+
     /// For people: on one line.
     var shown: String { String(decoding: bytes, as: UTF8.self).onOneLine(longestBytes: 300) }
 

@@ -48,30 +48,40 @@ struct ValueDirectory {
         while let directory = directories.popLast() {
             let path = directory.bytes.isEmpty ? root : root.appending(directory.bytes)
             path.permit(0o700)
-            for name in try path.names() {
+            guard let names = try? path.names() else {
+                discard(path, as: directory, "cannot be read", &log)
+                continue
+            }
+            for name in names {
                 try check()
-                let (path, entry) = (path.appending(name), directory.appending(name))
-                if ValueCollector.isGit(name) {
-                    try discard(path)
-                    log.skipped(entry, "git's own")
-                    continue
-                }
-                switch path.kind {
-                case .directory: directories.append(entry)
-                case .file: path.permit(0o400)
-                case .link: break
-                case .special, nil:
-                    try discard(path)
-                    log.skipped(entry, "not a file")
-                }
+                let entry = directory.appending(name)
+                if isDirectory(path.appending(name), entry, &log) { directories.append(entry) }
             }
         }
     }
 
-    private func discard(_ path: FilePath) throws {
+    /// Cleans one entry; true for a directory, which is not looked into here.
+    private func isDirectory(_ path: FilePath, _ entry: FilePath, _ log: inout CollectionLog) -> Bool {
+        if let name = entry.components.last, ValueCollector.isGit(name) {
+            discard(path, as: entry, "git's own", &log)
+            return false
+        }
+        switch path.kind {
+        case .directory: return true
+        case .link: break
+        case .file:
+            path.permit(0o400)
+            if path.withCString({ access($0, R_OK) }) != 0 { discard(path, as: entry, "cannot be read", &log) }
+        case .special, nil: discard(path, as: entry, "not a file", &log)
+        }
+        return false
+    }
+
+    // What cannot be moved away (another user's directory) stays, and the cache will say so.
+    private func discard(_ path: FilePath, as entry: FilePath, _ reason: String, _ log: inout CollectionLog) {
         discarded.permit(0o700)
         let name = Array("discarded-\(UInt64.random(in: 0...UInt64.max))".utf8)
-        let code = path.rename(to: discarded.appending(name))
-        guard code == 0 else { throw SystemError("rename", code: code) }
+        _ = path.rename(to: discarded.appending(name))
+        log.skipped(entry, reason)
     }
 }
