@@ -16,6 +16,11 @@ struct Cairn: AsyncParsableCommand {
         ]
     )
 
+    /// Without a subcommand there is nothing to do, and a script should notice.
+    func run() async throws {
+        throw ValidationError("name a subcommand; 'cairn --help' lists them")
+    }
+
     static func main() async {
         // Writing to a closed pipe must be an error to handle, not the end of the process.
         signal(SIGPIPE, SIG_IGN)

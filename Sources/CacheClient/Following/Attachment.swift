@@ -1,19 +1,13 @@
-import Dispatch
-import Foundation
-import Synchronization
-
 /// Stays with an operation until it ends, the time is over or the user presses Ctrl-C, whichever comes first.
-struct Attachment {
+enum Attachment {
     enum End<Value: Sendable>: Sendable {
         case ended(Result<Value, any Error>)
         case timedOut
         case interrupted
     }
 
-    let timeout: Duration?
-
-    func run<Value: Sendable>(
-        _ operation: @escaping @Sendable () async throws -> Value
+    static func run<Value: Sendable>(
+        timeout: Duration?, _ operation: @escaping @Sendable () async throws -> Value
     ) async -> End<Value> {
         let (ends, continuation) = AsyncStream.makeStream(of: End<Value>.self)
         let interrupts = InterruptSource { continuation.yield(.interrupted) }
@@ -34,7 +28,7 @@ struct Attachment {
         defer {
             work.cancel()
             timer?.cancel()
-            interrupts.cancel()
+            interrupts.release()
         }
         for await end in ends { return end }
         return .interrupted

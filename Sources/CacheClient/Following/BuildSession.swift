@@ -1,14 +1,15 @@
 import BuilderProtocol
 import NIOCore
+import Synchronization
 
 /// One `cairn build`: the question, the log, the end.
-struct BuildSession: Sendable {
+final class BuildSession: Sendable {
     let console: Console
-    let request: DaemonRequest
-    let timeout: Duration?
-    let follows: Bool
-
-    private let start = ContinuousClock.now
+    private let request: DaemonRequest
+    private let timeout: Duration?
+    private let follows: Bool
+    /// The pending build that we stay with, once the daemon told it.
+    private let attached = Mutex<ResultReference?>(nil)
 
     init(console: Console, request: DaemonRequest, timeout: Duration?, follows: Bool) {
         self.console = console
@@ -19,19 +20,12 @@ struct BuildSession: Sendable {
 
     /// The final Result, or the pending one when not following; its log is printed by then.
     func result(from daemon: Daemon) async throws -> Received<ResultDocument> {
-        let request = request
-        let first = try await attached(to: nil) {
-            try await daemon.document(request, as: ResultDocument.self)
+        switch await Attachment.run(timeout: timeout, { try await self.attend(to: daemon) }) {
+        case .ended(let result): return try result.get()
+        case .timedOut: sayGoodbye("stopped waiting")
+        case .interrupted: sayGoodbye("detached")
         }
-        let reference = ResultReference(builder: first.document.builder, key: first.document.key)
-        guard first.document.status == .pending else {
-            try await printStoredLog(of: first.document, reference, from: daemon)
-            return first
-        }
-        guard follows else { return first }
-        return try await attached(to: reference) {
-            try await follow(first.document, reference, from: daemon)
-        }
+        throw ExitStatus.stoppedWaiting
     }
 
     /// Says the outcome, or that the build goes on.
@@ -48,6 +42,18 @@ struct BuildSession: Sendable {
         case .interrupted, .error:
             await console.note("\(reference): \(result.status.rawValue)\(message); ask again", colour: .red)
         }
+    }
+
+    private func attend(to daemon: Daemon) async throws -> Received<ResultDocument> {
+        let first: Received<ResultDocument> = try await daemon.document(request)
+        let reference = ResultReference(builder: first.document.builder, key: first.document.key)
+        guard first.document.status == .pending else {
+            try await printStoredLog(of: first.document, reference, from: daemon)
+            return first
+        }
+        guard follows else { return first }
+        attached.withLock { $0 = reference }
+        return try await follow(first.document, reference, from: daemon)
     }
 
     private func follow(
@@ -77,22 +83,9 @@ struct BuildSession: Sendable {
         try await printer.print { buffer in try await console.log(Array(buffer.readableBytesView)) }
     }
 
-    /// Runs the operation in the time left; detaching says how to attach again.
-    private func attached<Value: Sendable>(
-        to reference: ResultReference?, _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let left = timeout.map { max(.zero, $0 - (ContinuousClock.now - start)) }
-        switch await Attachment(timeout: left).run(operation) {
-        case .ended(let result): return try result.get()
-        case .timedOut: sayGoodbye("stopped waiting", reference)
-        case .interrupted: sayGoodbye("detached", reference)
-        }
-        throw ExitStatus.stoppedWaiting
-    }
-
-    private func sayGoodbye(_ what: String, _ reference: ResultReference?) {
-        guard let reference else {
-            console.noteAtOnce("\(what) before the daemon answered; if it got the question, the build goes on")
+    private func sayGoodbye(_ what: String) {
+        guard let reference = attached.withLock({ $0 }) else {
+            console.noteAtOnce("\(what) before the daemon answered; a build that it began goes on")
             return
         }
         console.noteAtOnce("\(what), the build goes on; follow it with: cairn log -f \(reference.shellWord)")

@@ -94,8 +94,9 @@ struct Daemon: Sendable {
     }
 
     private func prepared(_ request: DaemonRequest) -> HTTPClientRequest {
-        var prepared = HTTPClientRequest(url: address.description + request.target)
+        var prepared = HTTPClientRequest(url: address.description)
         prepared.method = request.method
+        prepared.headers.add(name: RequestTargetHandler.header, value: address.prefix + request.target)
         prepared.headers.add(name: "User-Agent", value: "cairn/\(Cairn.configuration.version)")
         for header in request.headers { prepared.headers.add(name: header.name, value: header.value) }
         if let token { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }

@@ -12,9 +12,10 @@ extension HTTPClient.Configuration {
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.http1_1ConnectionDebugInitializer = { channel in
-            channel.setOption(.socketOption(.so_keepalive), value: 1).flatMapError { _ in
-                channel.eventLoop.makeSucceededVoidFuture()
-            }
+            // A socket without keep-alive serves too.
+            channel.setOption(.socketOption(.so_keepalive), value: 1)
+                .flatMapError { _ in channel.eventLoop.makeSucceededVoidFuture() }
+                .flatMap { RequestTargetHandler.install(in: channel) }
         }
         return configuration
     }

@@ -6,6 +6,8 @@ struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Without a slash at the end.
     let description: String
+    /// The path that precedes every request's own; empty without one.
+    let prefix: String
 
     init(_ text: String) throws(ClientError) {
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(),
@@ -20,5 +22,8 @@ struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         var bytes = Array(text.utf8)
         while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
         self.description = String(decoding: bytes, as: UTF8.self)
+        let authority = bytes.dropFirst(scheme.utf8.count + 3)
+        let path = authority[(authority.firstIndex(of: UInt8(ascii: "/")) ?? authority.endIndex)...]
+        self.prefix = String(decoding: path, as: UTF8.self)
     }
 }
