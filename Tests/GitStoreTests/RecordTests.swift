@@ -30,6 +30,25 @@ struct RecordTests {
         }
     }
 
+    @Test("leave the other packed refs as they are, whichever is removed", arguments: ["a", "m", "z"])
+    func leaveOthersPacked(_ name: String) async throws {
+        try await TemporaryStore.with { temporary in
+            for name in ["a", "m", "z"] { try await temporary.store.putRecord([1], kind: "k", name: name) }
+            let head = try await temporary.commit(["a": "1"], on: "main")
+            // Their lines are followed by another one; they come before and after the record.
+            for ref in ["refs/cairn/k/b", "refs/cairn/k/n", "refs/zzz"] {
+                try await temporary.git("tag", "--annotate", "--force", "t", "--message", ref, head.description)
+                try await temporary.git("update-ref", ref, "refs/tags/t")
+            }
+            try await temporary.git("update-ref", "-d", "refs/tags/t")
+            try await temporary.git("pack-refs", "--all")
+            let lines = try temporary.directory.text("store.git/packed-refs").split(separator: "\n")
+            try await temporary.store.removeRecord(kind: "k", name: name)
+            let left = try temporary.directory.text("store.git/packed-refs").split(separator: "\n")
+            #expect(left == lines.filter { !$0.hasSuffix("refs/cairn/k/\(name)") })
+        }
+    }
+
     @Test("are no part of a clone")
     func areHidden() async throws {
         try await TemporaryStore.with { temporary in

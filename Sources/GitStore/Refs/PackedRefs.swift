@@ -6,7 +6,7 @@ import Glibc
 final class PackedRefs: @unchecked Sendable {
     /// A line of the file.
     struct Record {
-        var name: ArraySlice<UInt8>
+        var name: [UInt8]
         var id: ObjectID
     }
 
@@ -43,21 +43,45 @@ final class PackedRefs: @unchecked Sendable {
     }
 
     func id(of name: String) throws(GitError) -> ObjectID? {
-        let name = Array(name.utf8)
-        var offset = try self.offset(ofFirstAtLeast: name)
-        guard let record = try next(&offset), record.name.elementsEqual(name) else { return nil }
-        return record.id
+        try Array(name.utf8).withUnsafeBufferPointer { bytes throws(GitError) in
+            let name = UnsafeRawBufferPointer(bytes)
+            let start = try offset(ofFirstAtLeast: name)
+            var end = start
+            guard let found = try nextName(&end), Self.compare(found, name) == 0 else { return nil }
+            return try id(at: start)
+        }
     }
 
     /// Where the records begin whose names are not less than `name`.
     func offset(ofFirstAtLeast name: [UInt8]) throws(GitError) -> Int {
+        try name.withUnsafeBufferPointer { bytes throws(GitError) in
+            try offset(ofFirstAtLeast: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// The record at the offset, which moves behind it; nil at the end.
+    func next(_ offset: inout Int) throws(GitError) -> Record? {
+        let start = offset
+        guard let name = try nextName(&offset) else { return nil }
+        return Record(name: Array(name), id: try id(at: start))
+    }
+
+    /// The whole file without that ref.
+    func text(without name: String) throws(GitError) -> [UInt8] {
+        let start = try offset(ofFirstAtLeast: Array(name.utf8))
+        var end = start
+        guard let record = try next(&end), record.name.elementsEqual(name.utf8) else { return Array(text) }
+        return Array(text[..<start]) + Array(text[end...])
+    }
+
+    private func offset(ofFirstAtLeast name: UnsafeRawBufferPointer) throws(GitError) -> Int {
         // Everything before `low` is less, everything from `high` on is not.
-        var (low, high) = (0, text.count)
+        var (low, high) = (firstRecord, text.count)
         while low < high {
             let start = recordStart(before: low + (high - low) / 2, notBefore: low)
             var end = start
-            guard let record = try next(&end) else { return min(start, high) }
-            if record.name.lexicographicallyPrecedes(name) {
+            guard let found = try nextName(&end) else { return start }
+            if Self.compare(found, name) < 0 {
                 low = end
             } else {
                 high = start
@@ -66,35 +90,40 @@ final class PackedRefs: @unchecked Sendable {
         return low
     }
 
-    /// The record at the offset, which moves behind it; nil at the end.
-    func next(_ offset: inout Int) throws(GitError) -> Record? {
-        while offset < text.count {
-            let line = self.line(at: offset)
-            offset += line.count + 1
-            // A header, or what the tag before it stands for.
-            if line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "^") { continue }
-            return try Self.record(line)
+    private func id(at start: Int) throws(GitError) -> ObjectID {
+        guard let id = ObjectID(hex: String(decoding: text[start..<start + 40], as: UTF8.self)) else {
+            throw Self.malformed
         }
-        return nil
+        return id
     }
 
-    /// The whole file without that ref.
-    func text(without name: String) throws(GitError) -> [UInt8] {
-        let name = Array(name.utf8)
-        let start = try offset(ofFirstAtLeast: name)
-        var end = start
-        guard let record = try next(&end), record.name.elementsEqual(name) else { return Array(text) }
-        // Its peeled line goes with it.
-        if end < text.count, text[end] == UInt8(ascii: "^") { end += line(at: end).count + 1 }
-        return Array(text[..<start]) + Array(text[min(end, text.count)...])
+    /// The name of the record at the offset, which moves behind it and the line that tells what its tag
+    /// stands for.
+    private func nextName(_ offset: inout Int) throws(GitError) -> UnsafeRawBufferPointer? {
+        guard offset < text.count else { return nil }
+        let end = lineEnd(offset)
+        let start = offset + 41
+        guard start < end, text[start - 1] == UInt8(ascii: " ") else { throw Self.malformed }
+        offset = min(end + 1, text.count)
+        while offset < text.count, text[offset] == UInt8(ascii: "^") { offset = min(lineEnd(offset) + 1, text.count) }
+        return UnsafeRawBufferPointer(rebasing: text[start..<end])
     }
 
-    private func line(at offset: Int) -> Slice<UnsafeRawBufferPointer> {
-        let end = text[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-        return text[offset..<end]
+    /// The header is not a record.
+    private var firstRecord: Int {
+        var offset = 0
+        while offset < text.count, text[offset] == UInt8(ascii: "#") { offset = min(lineEnd(offset) + 1, text.count) }
+        return offset
     }
 
-    /// The start of the line with that byte, or of the record that a peeled line belongs to.
+    private func lineEnd(_ offset: Int) -> Int {
+        guard let base = text.baseAddress, let end = memchr(base + offset, 0x0a, text.count - offset) else {
+            return text.count
+        }
+        return UnsafeRawPointer(end) - base
+    }
+
+    /// The start of the record that the byte is a part of.
     private func recordStart(before offset: Int, notBefore low: Int) -> Int {
         var start = offset
         repeat {
@@ -104,15 +133,16 @@ final class PackedRefs: @unchecked Sendable {
         return start
     }
 
-    private static func record(_ line: some Collection<UInt8>) throws(GitError) -> Record {
-        let bytes = Array(line)
-        guard bytes.count > 41, bytes[40] == UInt8(ascii: " "),
-            let id = ObjectID(hex: String(decoding: bytes[..<40], as: UTF8.self))
-        else {
-            throw GitError(.other(-1), function: "packed-refs", message: "a line of packed-refs is malformed")
+    private static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+        guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else {
+            return left.count - right.count
         }
-        return Record(name: bytes[41...], id: id)
+        let order = memcmp(leftBase, rightBase, min(left.count, right.count))
+        return order == 0 ? left.count - right.count : Int(order)
     }
+
+    private static let malformed = GitError(
+        .other(-1), function: "packed-refs", message: "a line of packed-refs is malformed")
 
     private static func saysSorted(_ text: UnsafeRawBufferPointer) -> Bool {
         let header = text.prefix { $0 != UInt8(ascii: "\n") }

@@ -33,4 +33,8 @@ extension TemporaryDirectory {
     func move(_ relativePath: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: path(relativePath), toPath: path(other))
     }
+
+    func text(_ relativePath: String) throws -> String {
+        String(decoding: try read(relativePath), as: UTF8.self)
+    }
 }
