@@ -130,6 +130,7 @@ struct FollowingTests {
                     try .status(.pending("Waiting for resource in \"default\" (3 ahead)", ahead: 3), at: 0),
                     try .status(.pending("Waiting for resource in \"default\" (3 ahead)", ahead: 3), at: 0),
                     try .status(.pending(fraction: 0.5, message: "half"), at: 0),
+                    try .status(.pending(fraction: 0.51, message: "half"), at: 0),
                     try .end(.sample(.success), total: 0)
                 )
             )
@@ -181,7 +182,7 @@ struct FollowingTests {
             var follower = BuildFollower(
                 daemon: connection, reference: ResultReference(builder: "unit", key: "k1"), build: "b1",
                 console: Console(),
-                patience: Backoff(next: .milliseconds(1), longest: .milliseconds(1), attemptsLeft: 2)
+                patience: Backoff(next: .milliseconds(1), longest: .seconds(3600), attemptsLeft: 2)
             )
             let error = await #expect(throws: ClientError.self) { try await follower.follow() }
             await connection.close()

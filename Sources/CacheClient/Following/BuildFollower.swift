@@ -30,14 +30,14 @@ struct BuildFollower {
     mutating func follow() async throws -> Received<ResultDocument> {
         var backoff = patience
         while true {
-            let before = cursor.offset
+            let (before, begin) = (cursor.offset, ContinuousClock.now)
             do {
                 if let result = try await attend() { return result }
             } catch let error where error.mayPass {
                 try Task.checkCancellation()
             }
-            // Whoever gets something between two drops is not waiting for a dead daemon.
-            if cursor.offset > before { backoff = patience }
+            // Whoever gets something between two drops, or a long silence, is not waiting for a dead daemon.
+            if cursor.offset > before || .now - begin > patience.longest { backoff = patience }
             guard let pause = backoff.pause() else { throw lostConnection }
             try await Task.sleep(for: pause)
         }
@@ -62,8 +62,8 @@ struct BuildFollower {
         var parser = EventStreamParser()
         for try await buffer in response.body {
             for event in try parser.parse(buffer.readableBytesView) {
-                guard let position = LogPosition(eventID: event.id) else { continue }
-                guard position.build == build else { return try await rememberedEnd() }
+                let position = LogPosition(eventID: event.id)
+                guard position.map({ $0.build == build }) ?? true else { return try await rememberedEnd() }
                 if let end = try await handle(event, at: position) { return end }
             }
         }
@@ -71,10 +71,11 @@ struct BuildFollower {
     }
 
     private mutating func handle(
-        _ event: ServerSentEvent, at position: LogPosition
+        _ event: ServerSentEvent, at position: LogPosition?
     ) async throws -> Received<ResultDocument>? {
         switch event.name {
         case "log":
+            guard let position else { throw ClientError.unexpectedAnswer("a log event without its position") }
             let text = try event.decoded(String.self).document
             try await print(text, endingAt: position.offset)
             return nil
@@ -83,6 +84,7 @@ struct BuildFollower {
             return nil
         case "end":
             let result = try event.decoded(ResultDocument.self)
+            guard let position else { return try await rememberedEnd() }
             if position.offset > cursor.offset { _ = try await printExactBytes(commit: result.document.commit) }
             return result
         default: return nil

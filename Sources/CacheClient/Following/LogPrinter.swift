@@ -29,7 +29,7 @@ struct LogPrinter {
     mutating func print(_ write: (ByteBuffer) async throws -> Void) async throws {
         var backoff = patience
         while true {
-            let before = offset
+            let (before, begin) = (offset, ContinuousClock.now)
             var failure: (any Error)?
             do {
                 if try await printPart(write) { return }
@@ -37,7 +37,7 @@ struct LogPrinter {
                 try Task.checkCancellation()
                 failure = error
             }
-            if offset != before { backoff = patience }
+            if offset != before || .now - begin > patience.longest { backoff = patience }
             guard let pause = backoff.pause() else {
                 throw failure.map(daemon.unreachable) ?? ClientError.unexpectedAnswer("a log without an end")
             }

@@ -36,30 +36,19 @@ struct Daemon: Sendable {
 
     /// Sends the request and returns any answer; idempotent ones are repeated when the connection fails.
     func send(_ request: DaemonRequest) async throws -> HTTPClientResponse {
-        var backoff = backoff
-        while true {
-            do {
-                return try await http.execute(prepared(request), deadline: .distantFuture)
-            } catch {
-                try Task.checkCancellation()
-                guard request.isIdempotent, let pause = backoff.pause() else { throw unreachable(error) }
-                try await Task.sleep(for: pause)
-            }
-        }
+        try await repeating(request) { try await sendOnce(request) }
     }
 
     /// Sends the request; anything but a success is thrown as the problem it is.
     func answer(_ request: DaemonRequest) async throws -> HTTPClientResponse {
-        let response = try await send(request)
-        guard (200..<300).contains(response.status.code) else { throw try await refusal(response) }
-        return response
+        try await repeating(request) { try await succeeding(sendOnce(request)) }
     }
 
     /// The JSON document that answers the request.
     func document<Document: Decodable & Sendable>(
         _ request: DaemonRequest, as type: Document.Type = Document.self
     ) async throws -> Received<Document> {
-        try await received(try await answer(request))
+        try await repeating(request) { try await received(succeeding(sendOnce(request))) }
     }
 
     func received<Document: Decodable & Sendable>(
@@ -83,6 +72,36 @@ struct Daemon: Sendable {
     /// The connection's failure in words.
     func unreachable(_ error: any Error) -> ClientError {
         (error as? ClientError) ?? .unreachable(address: address.description, reason: error.connectionReason)
+    }
+
+    private func repeating<Answer>(
+        _ request: DaemonRequest, _ ask: () async throws -> Answer
+    ) async throws -> Answer {
+        var backoff = backoff
+        while true {
+            do {
+                return try await ask()
+            } catch ClientError.unreachable(let address, let reason) {
+                try Task.checkCancellation()
+                guard request.isIdempotent, let pause = backoff.pause() else {
+                    throw ClientError.unreachable(address: address, reason: reason)
+                }
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    private func sendOnce(_ request: DaemonRequest) async throws -> HTTPClientResponse {
+        do {
+            return try await http.execute(prepared(request), deadline: .distantFuture)
+        } catch {
+            throw unreachable(error)
+        }
+    }
+
+    private func succeeding(_ response: HTTPClientResponse) async throws -> HTTPClientResponse {
+        guard (200..<300).contains(response.status.code) else { throw try await refusal(response) }
+        return response
     }
 
     private func body(of response: HTTPClientResponse) async throws -> [UInt8] {
