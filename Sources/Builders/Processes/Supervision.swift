@@ -5,7 +5,7 @@ struct Supervision {
     static let chunkBytes = 64 << 10
     private static let tickInterval: Duration = .milliseconds(150)
     // Time for the likes of tee to pass on what the command wrote, before they are asked to end.
-    private static let settling: Duration = .milliseconds(250)
+    private static let settling: Duration = .milliseconds(500)
 
     private let run: CommandRun
     private let child: ChildProcess
