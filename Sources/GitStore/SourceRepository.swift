@@ -1,7 +1,8 @@
 /// A repository that builds take their sources from; only read.
 ///
 /// Opened anew for every call: what is fetched into it meanwhile is seen, and nothing is held while idle.
-/// A repository of another user is refused unless git's `safe.directory` names it.
+/// A repository of another user is refused unless git's `safe.directory` names it. A path without a
+/// repository is reported as `.other`, never as `.notFound`.
 public final class SourceRepository: Sendable {
     private let path: String
     // Apart from each other: a revision is found while large trees are being written.

@@ -81,6 +81,24 @@ struct ImportTests {
         }
     }
 
+    @Test("may be nested deeply, within reason", arguments: [(400, true), (600, false)])
+    func mayBeNested(depth: Int, isAccepted: Bool) async throws {
+        try await TemporaryStore.with { temporary in
+            let source = try temporary.directory.makeDirectory("value")
+            let below = Array(repeating: "d", count: depth).joined(separator: "/")
+            try temporary.directory.write("x", to: "value/\(below)/file")
+            if isAccepted {
+                let head = try await temporary.putDirectory(source, on: "k")
+                let files = try await temporary.store.files(below: path("value"), in: head)
+                #expect(files.map(\.path) == [try path("\(below)/file")])
+            } else {
+                await expect(.other(-1)) { try await temporary.putDirectory(source, on: "k") }
+                await expect(.other(-1)) { try await temporary.commit(["\(below)/file": "x"], on: "k") }
+                #expect(try temporary.head("k") == nil)
+            }
+        }
+    }
+
     @Test("come one by one too: a file, a link, nothing else")
     func comeOneByOne() async throws {
         try await TemporaryStore.with { temporary in

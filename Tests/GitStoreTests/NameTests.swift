@@ -66,11 +66,11 @@ struct NameTests {
                 (0..<Int.random(in: 1...4, using: &generator)).map { _ in parts.randomElement(using: &generator) ?? "" }
                     .joined()
             }
-            let names = Set(random).subtracting([".", ".."]).sorted()
-            let input = names.map { name in
-                "100644 blob \(blob)\tdirectory\u{0}"
-                    .replacing("directory", with: name)
-            }
+            let known = [
+                ".git", ".g\u{200c}it", ".git\u{feff}", "a\\.git", ".git::$INDEX", "GIT~1. .", "git~2", ".gitx", "x\\y",
+            ]
+            let names = Set(random + known).subtracting([".", ".."]).sorted()
+            let input = names.map { "100644 blob \(blob)\t\($0)\u{0}" }
             // Each name in a tree of its own, all made by one process: an empty record ends a tree.
             let trees = try await git.run(
                 ["mktree", "-z", "--batch"], input: Array(input.joined(separator: "\u{0}").utf8))

@@ -1,3 +1,4 @@
+import Foundation
 import GitStore
 import TestSupport
 import Testing
@@ -145,10 +146,23 @@ struct SourceRepositoryTests {
         try await TemporaryRepository.with { repository in
             let inside = try repository.directory.makeDirectory("inside")
             for path in [inside, "/nonexistent"] {
-                await #expect(throws: GitError.self) {
-                    try await SourceRepository(path: path).resolve("main")
-                }
+                // Not `.notFound`: that is said of revisions.
+                await expect(.other(-3)) { try await SourceRepository(path: path).resolve("main") }
             }
+        }
+    }
+
+    @Test("refuses a repository of another user", .enabled(if: geteuid() == 0, "only root can give it away"))
+    func refusesOtherOwners() async throws {
+        try await TemporaryRepository.with { repository in
+            try await repository.commit(["a": "1"])
+            for path in [repository.path, repository.directory.path(".git")] {
+                try #require(chown(path, 65534, 65534) == 0)
+            }
+            let error = await #expect(throws: GitError.self) {
+                try await SourceRepository(path: repository.path).resolve("main")
+            }
+            #expect(error?.message.contains("belongs to another user") == true)
         }
     }
 

@@ -10,14 +10,22 @@ struct SourceReader: ~Copyable {
             repository = try RepositoryHandle("git_repository_open_ext") {
                 git_repository_open_ext(&$0, path, UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue), nil)
             }
-        } catch let error where error.code == .other(GIT_EOWNER.rawValue) {
-            throw GitError(
-                error.code,
-                function: error.function,
-                message:
-                    "\(path) belongs to another user: change its owner, or name it in git's safe.directory"
-            )
+        } catch {
+            throw Self.unavailable(path, error)
         }
+    }
+
+    /// Never `.notFound`: that is said of revisions.
+    private static func unavailable(_ path: String, _ error: GitError) -> GitError {
+        // 1.5.1 complains about the setting it did not find instead of the owner.
+        if error.code == .other(GIT_EOWNER.rawValue) || error.message.contains("safe.directory") {
+            return GitError(
+                .other(GIT_EOWNER.rawValue), function: error.function,
+                message: "\(path) belongs to another user: change its owner, or name it in git's safe.directory")
+        }
+        guard error.code == .notFound else { return error }
+        return GitError(
+            .other(GIT_ENOTFOUND.rawValue), function: error.function, message: "\(path) is not a git repository")
     }
 
     /// The commit that a revision names.

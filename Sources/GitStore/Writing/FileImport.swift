@@ -23,9 +23,7 @@ struct FileImport {
     }
 
     private func contents(of directory: borrowing Descriptor, depth: Int) throws(GitError) -> TreeDraft {
-        guard depth < TreeDraft.maxDepth else {
-            throw GitError(.other(-1), function: "putDirectory", message: "a directory is nested too deeply")
-        }
+        guard depth < TreeDraft.maxDepth else { throw TreeDraft.tooDeep }
         let draft = TreeDraft()
         for entry in try Directory.entries(in: directory) where !ProtectedName.isProtected(entry.name[...]) {
             do {

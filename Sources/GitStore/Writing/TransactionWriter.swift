@@ -52,9 +52,8 @@ struct TransactionWriter {
     }
 
     private static func lastComponent(of path: TreePath) throws(GitError) -> [UInt8] {
-        guard let name = path.components.last, path.components.count <= TreeDraft.maxDepth else {
-            throw GitError(.other(-1), function: "put", message: "\(path) is nested too deeply")
-        }
+        let components = path.components
+        guard let name = components.last, components.count < TreeDraft.maxDepth else { throw TreeDraft.tooDeep }
         return name
     }
 
