@@ -88,7 +88,7 @@ struct CommandTests {
     func hasCleanEnvironment() async throws {
         let daemon = ["PATH": "/usr/bin:/bin", "SECRET": "s", "https_proxy": "http://p", "HOME": "/root"]
         try await Workshop.with(environment: daemon) { workshop in
-            guard let key = BuildKey("the key") else { return }
+            let key = try #require(BuildKey("the key"))
             let environment = try workshop.environment(
                 identity: BuildIdentity(key: key, title: "t", source: "c0ffee"),
                 parameters: ["target-os": "a b\nc", "x": ""],

@@ -1,6 +1,5 @@
 import BuilderProtocol
 import Logging
-import Synchronization
 import TestSupport
 import Testing
 
@@ -82,28 +81,5 @@ struct ProgressTests {
         let message = String(repeating: "é", count: 1000)
         let progress = try #require(BuildProgress(line: "0.5\t\(message)".utf8))
         #expect(progress.message == String(repeating: "é", count: 250) + "…")
-    }
-}
-
-/// The messages of warnings and errors.
-final class MessageLog: LogHandler {
-    private let list = Mutex<[String]>([])
-
-    var messages: [String] { list.withLock { $0 } }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .warning }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        list.withLock { $0.append(event.message.description) }
     }
 }

@@ -1,5 +1,4 @@
 import BuilderProtocol
-import Synchronization
 import TestSupport
 import Testing
 
@@ -122,91 +121,86 @@ struct SourceTests {
         }
     }
 
-    @Test("is fetched once for many who ask at the same time")
-    func isFetchedOnce() async throws {
-        try await Workshop.with(environment: ["PATH": "\(Self.marker):/usr/bin:/bin"], mirrorsEverything: true) {
-            workshop in
-            try await TemporaryRepository.with { repository in
-                try await repository.commit(["a": "1"])
-                let traced = try Self.tracing(workshop)
-                let builder = try CommandBuilder(
-                    configuration: builder(workshop, repository).configuration,
-                    host: traced.host
-                )
-                try await withThrowingTaskGroup(of: String?.self) { group in
-                    for _ in 1...20 {
-                        group.addTask { try await builder.identify(IdentityRequest(parameters: ["r": "main"])).source }
-                    }
-                    var commits: Set<String?> = []
-                    for try await commit in group { commits.insert(commit) }
-                    #expect(commits.count == 1)
-                }
-                #expect(try workshop.directory.read("calls") == Array("x\n".utf8))
-            }
-        }
-    }
-
-    private static let marker = "/nonexistent"
-
-    /// A host whose git leaves a line for each call.
-    private static func tracing(_ workshop: Workshop) throws -> (host: CommandHost, Void) {
-        let script = "#!/bin/sh\necho x >> \(workshop.directory.path("calls"))\nexec /usr/bin/git \"$@\"\n"
-        try workshop.directory.write(script, to: "bin/git", executable: true)
+    /// A builder whose git is this script.
+    private func builder(
+        _ workshop: Workshop,
+        git script: String,
+        repository: String = "https://user:s3cret@localhost/app.git",
+        fetchDeadline: Duration = .seconds(60)
+    ) throws -> CommandBuilder {
+        try workshop.directory.write("#!/bin/sh\n\(script)\n", to: "bin/git", executable: true)
         let host = CommandHost(
             spool: workshop.directory.path("spool"),
             cookiePrefix: workshop.host.cookiePrefix,
             environment: ["PATH": "\(workshop.directory.path("bin")):/usr/bin:/bin"],
             logger: workshop.host.logger,
+            fetchDeadline: fetchDeadline,
             mirrorsEverything: true
         )
-        return (host, ())
+        let configuration = CommandBuilderConfiguration(
+            declaration: BuilderDeclaration(name: "unit"),
+            source: .init(repository: repository, revision: "main"),
+            run: .list(["true"])
+        )
+        return try CommandBuilder(configuration: configuration, host: host)
+    }
+
+    @Test("is fetched once for many who ask at the same time")
+    func isFetchedOnce() async throws {
+        try await Workshop.with { workshop in
+            try await TemporaryRepository.with { repository in
+                try await repository.commit(["a": "1"])
+                let script = "echo x >> \(workshop.directory.path("calls")); exec /usr/bin/git \"$@\""
+                let builder = try builder(workshop, git: script, repository: repository.path)
+                try await withThrowingTaskGroup(of: String?.self) { group in
+                    for _ in 1...20 {
+                        group.addTask { try await builder.identify(IdentityRequest(parameters: [:])).source }
+                    }
+                    var commits: Set<String?> = []
+                    for try await commit in group { commits.insert(commit) }
+                    #expect(commits.count == 1)
+                }
+                let calls = try workshop.directory.read("calls")
+                #expect(calls == Array("x\n".utf8))
+            }
+        }
     }
 
     @Test("that does not answer is given up at its deadline")
     func hasDeadline() async throws {
         try await Workshop.with { workshop in
-            try workshop.directory.write("#!/bin/sh\nexec sleep 300\n", to: "bin/git", executable: true)
-            let host = CommandHost(
-                spool: workshop.directory.path("spool"),
-                cookiePrefix: workshop.host.cookiePrefix,
-                environment: ["PATH": "\(workshop.directory.path("bin")):/usr/bin:/bin"],
-                logger: workshop.host.logger,
-                fetchDeadline: .milliseconds(100)
-            )
-            let configuration = CommandBuilderConfiguration(
-                declaration: BuilderDeclaration(name: "unit"),
-                source: .init(repository: "https://user:s3cret@localhost/app.git", revision: "main"),
-                run: .list(["true"])
-            )
-            let builder = try CommandBuilder(configuration: configuration, host: host)
+            let builder = try builder(workshop, git: "exec sleep 300", fetchDeadline: .milliseconds(100))
             let expected = IdentificationError.sourceUnavailable("fetching took longer than 0.10 seconds")
             await #expect(throws: expected) { try await builder.identify(IdentityRequest(parameters: [:])) }
         }
     }
 
-    @Test("does not show its credentials when it fails, nor keeps them on the disk or a command line")
+    @Test("keeps nobody waiting who does not want to wait any more")
+    func canBeLeft() async throws {
+        try await Workshop.with { workshop in
+            let script = "echo x > \(workshop.directory.path("called")); exec sleep 300"
+            let builder = try builder(workshop, git: script, fetchDeadline: .seconds(5))
+            let asker = Task { try await builder.identify(IdentityRequest(parameters: [:])) }
+            try await eventually("git runs") { workshop.directory.exists("called") }
+            asker.cancel()
+            let expected = IdentificationError.sourceUnavailable("fetching was cancelled")
+            await #expect(throws: expected) { try await asker.value }
+            await FormerLife.end(cookiePrefix: workshop.host.cookiePrefix, grace: .zero)
+        }
+    }
+
+    @Test("does not show its credentials when it fails, nor on a command line")
     func hidesCredentials() async throws {
         try await Workshop.with { workshop in
-            let git =
-                "#!/bin/sh\necho \"$@\" >> \(workshop.directory.path("calls"))\necho \"fatal: $GIT_CONFIG_KEY_0 failed\"; exit 128\n"
-            try workshop.directory.write(git, to: "bin/git", executable: true)
-            let host = CommandHost(
-                spool: workshop.directory.path("spool"),
-                cookiePrefix: workshop.host.cookiePrefix,
-                environment: ["PATH": "\(workshop.directory.path("bin")):/usr/bin:/bin"],
-                logger: workshop.host.logger
-            )
-            let configuration = CommandBuilderConfiguration(
-                declaration: BuilderDeclaration(name: "unit"),
-                source: .init(repository: "https://user:s3cret@localhost/app.git", revision: "main"),
-                run: .list(["true"])
-            )
-            let builder = try CommandBuilder(configuration: configuration, host: host)
-            let message = "fatal: url.https://***@localhost/app.git.insteadOf failed "
+            let calls = workshop.directory.path("calls")
+            let script = "echo \"$@\" >> \(calls); echo \"fatal: $GIT_CONFIG_KEY_0 failed\"; exit 128"
+            let builder = try builder(workshop, git: script)
+            let message = "fatal: url.https://***@localhost/app.git.insteadOf failed"
             await #expect(throws: IdentificationError.sourceUnavailable(message)) {
                 try await builder.identify(IdentityRequest(parameters: [:]))
             }
-            #expect(try !String(decoding: workshop.directory.read("calls"), as: UTF8.self).contains("s3cret"))
+            let words = String(decoding: try workshop.directory.read("calls"), as: UTF8.self)
+            #expect(words.contains("clone") && !words.contains("s3cret"))
         }
     }
 
@@ -226,16 +220,5 @@ struct SourceTests {
         ] {
             #expect(throws: IdentificationError.self) { try SourceLocation(none) }
         }
-    }
-}
-
-/// A clock that goes when it is told to.
-final class ManualClock: Sendable {
-    private let value = Mutex<Duration>(.zero)
-
-    var now: Duration { value.withLock { $0 } }
-
-    func advance(by duration: Duration) {
-        value.withLock { $0 += duration }
     }
 }

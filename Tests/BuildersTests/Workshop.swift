@@ -1,6 +1,7 @@
 import BuilderProtocol
 import Logging
 import TestSupport
+import Testing
 
 @testable import Builders
 
@@ -38,10 +39,9 @@ struct Workshop: Sendable {
         parameters: [String: String] = [:],
         context: [String: String] = [:]
     ) throws -> BuildEnvironment {
-        guard let key = BuildKey("key") else { fatalError("key is a key") }
-        return BuildEnvironment(
+        BuildEnvironment(
             build: id,
-            identity: identity ?? BuildIdentity(key: key, title: "title"),
+            identity: try identity ?? BuildIdentity(key: #require(BuildKey("key")), title: "title"),
             parameters: parameters,
             context: context,
             workingDirectory: try directory.makeDirectory("\(id)/work"),

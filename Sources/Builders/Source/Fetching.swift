@@ -47,8 +47,9 @@ struct Fetching: Sendable {
         case .cancelled: throw .sourceUnavailable("fetching was cancelled")
         case .exceededTimeout: throw .sourceUnavailable("fetching took longer than \(deadline.shown)")
         default:
-            let words = output.isEmpty ? "git failed" : output
-            throw .sourceUnavailable(Redaction(of: url).apply(to: words).onOneLine(longestBytes: 500))
+            let words = output.split(whereSeparator: \.isNewline).joined(separator: " ")
+            let shown = Redaction(of: url).apply(to: words.isEmpty ? "git failed" : words)
+            throw .sourceUnavailable(shown.onOneLine(longestBytes: 500))
         }
     }
 
