@@ -20,6 +20,8 @@ package struct CommandBuilder: Builder {
 
     package var declaration: BuilderDeclaration { configuration.declaration }
 
+    package var hasPreparation: Bool { configuration.source != nil }
+
     package func build(_ environment: BuildEnvironment) async throws {
         let failure = try await run(environment)
         try Task.checkCancellation()
