@@ -1,6 +1,5 @@
 import BuildCache
 import BuilderProtocol
-import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Metrics
@@ -31,7 +30,7 @@ struct APIResponderTests {
     ]
 
     private func withClient(
-        _ access: AccessPolicy = AccessPolicy(), bodyBytes: Int = 64,
+        _ access: AccessPolicy = .open, bodyBytes: Int = 64,
         _ body: @Sendable @escaping (any TestClientProtocol) async throws -> Void
     ) async throws {
         let responder = APIResponder(
@@ -190,13 +189,5 @@ struct APIResponderTests {
             let own = try await client.execute(uri: "/things/a", method: .get, headers: [.origin: "http://localhost"])
             #expect(own.status == .ok)
         }
-    }
-}
-
-extension TestResponse {
-    func problem() throws -> ProblemDocument { try document() }
-
-    func document<Document: Decodable>(as type: Document.Type = Document.self) throws -> Document {
-        try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     }
 }

@@ -16,7 +16,7 @@ struct TestDaemon: Sendable {
     let cache: BuildCache
 
     static func with(
-        _ builders: any Builder..., live: Bool = false, access: AccessPolicy = AccessPolicy(),
+        _ builders: any Builder..., live: Bool = false, access: AccessPolicy = .open,
         limits: CacheLimits = CacheLimits(), http: HTTPLimits = HTTPLimits(),
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
@@ -56,30 +56,41 @@ struct TestDaemon: Sendable {
         }
     }
 
-    func get(_ uri: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
-        try await client.execute(uri: uri, method: .get, headers: headers)
+    /// One request; on a connection of its own when there are connections, because some answers end theirs.
+    func execute(
+        _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields, _ body: ByteBuffer? = nil
+    ) async throws -> Answer {
+        guard let port = client.port else {
+            return Answer(try await client.execute(uri: uri, method: method, headers: headers, body: body))
+        }
+        let client = TestClient(host: "127.0.0.1", port: port, configuration: .init(timeout: .seconds(60)))
+        client.connect()
+        let request = TestClient.Request(uri, method: method, authority: "localhost", headers: headers, body: body)
+        do {
+            let response = try await client.execute(request)
+            try await client.shutdown()
+            return Answer(response)
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
     }
 
-    func post(_ uri: String, _ body: String = "", _ headers: HTTPFields = [:]) async throws -> TestResponse {
-        try await client.execute(uri: uri, method: .post, headers: headers, body: ByteBuffer(string: body))
+    func get(_ uri: String, _ headers: HTTPFields = [:]) async throws -> Answer {
+        try await execute(.get, uri, headers)
+    }
+
+    func post(_ uri: String, _ body: String = "", _ headers: HTTPFields = [:]) async throws -> Answer {
+        try await execute(.post, uri, headers, ByteBuffer(string: body))
     }
 
     /// Asks for a result and waits for it.
-    func build(_ builder: String, _ text: String) async throws -> TestResponse {
+    func build(_ builder: String, _ text: String) async throws -> Answer {
         try await post("/v1/builders/\(builder)/results", #"{"parameters": {"text": "\#(text)"}, "wait": 60}"#)
     }
 
     /// Asks for a result.
-    func ask(_ builder: String, _ text: String) async throws -> TestResponse {
+    func ask(_ builder: String, _ text: String) async throws -> Answer {
         try await post("/v1/builders/\(builder)/results", #"{"parameters": {"text": "\#(text)"}}"#)
     }
-}
-
-extension TestResponse {
-    var text: String { String(buffer: body) }
-
-    func result() throws -> ResultDocument { try document() }
-
-    /// The JSON as a tree, for what has no type of its own.
-    func json() throws -> JSONValue { try JSONParser.parse(Array(body.readableBytesView)) }
 }
