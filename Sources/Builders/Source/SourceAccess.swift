@@ -57,8 +57,7 @@ final class SourceAccess: Sendable {
         do throws(GitError) {
             return try await repository.resolve(revision)
         } catch {
-            // Also a repository that is missing is not found, but that is no property of the revision.
-            guard error.code != .notFound || error.function != "resolve" else { return nil }
+            guard error.code != .notFound else { return nil }
             throw .sourceUnavailable(error.message)
         }
     }
