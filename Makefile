@@ -55,7 +55,8 @@ coverage: resolve
 	    -ignore-filename-regex '/(\.build[^/]*|Tests)/'
 
 tsan: resolve
-	swift test --scratch-path .build-tsan --disable-xctest --sanitize=thread </dev/null
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan.suppressions \
+	    swift test --scratch-path .build-tsan --disable-xctest --sanitize=thread </dev/null
 
 bench: resolve
 	swift build -c release </dev/null
