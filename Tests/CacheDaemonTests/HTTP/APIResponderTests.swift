@@ -149,6 +149,14 @@ struct APIResponderTests {
         }
     }
 
+    @Test("with a body has no query") func bodyAndQuery() async throws {
+        try await withClient { client in
+            let response = try await client.execute(uri: "/things/a?wait=3", method: .post)
+            #expect(response.status == .unprocessableContent)
+            #expect(try response.problem().errors?.map(\.field) == ["wait"])
+        }
+    }
+
     @Test("without a body sends no fields") func emptyBody() async throws {
         try await withClient { client in
             let response = try await client.execute(uri: "/things/a", method: .post)

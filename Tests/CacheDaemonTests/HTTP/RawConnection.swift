@@ -56,10 +56,16 @@ final class RawConnection {
 
     /// Returns once the text has come.
     func wait(for text: String) async throws {
+        _ = try await Self.firstReceiving(text, among: [self])
+    }
+
+    /// Returns the index of a connection to which the text has come.
+    static func firstReceiving(_ text: String, among connections: [RawConnection]) async throws -> Int {
         let end = ContinuousClock.now + .seconds(60)
-        while !hasReceived(text) {
-            guard ContinuousClock.now < end else { throw NeverHappened(description: "the text \(text)") }
+        while ContinuousClock.now < end {
+            if let index = connections.firstIndex(where: { $0.hasReceived(text) }) { return index }
             try await Task.sleep(for: .milliseconds(1))
         }
+        throw NeverHappened(description: "the text \(text)")
     }
 }

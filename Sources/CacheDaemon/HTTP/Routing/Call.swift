@@ -46,8 +46,9 @@ struct Call: Sendable {
         try QueryFields(query)
     }
 
-    /// The body's fields; no body at all is an empty object.
+    /// The body's fields; no body at all is an empty object. Where a body counts, a query does not.
     func bodyFields() async throws -> RequestFields {
+        try queryFields().finish()
         let bytes = try await body()
         guard !bytes.isEmpty else { return RequestFields([:]) }
         try checkContentType()
@@ -92,7 +93,7 @@ struct Call: Sendable {
     }
 
     private func checkContentType() throws(HTTPProblem) {
-        guard let type = request.headers[.contentType] else { return }
+        guard let type = request.headers[.contentType], type != "application/json" else { return }
         let essence = type.prefix { $0 != ";" }.trimmingBlanks().lowercased()
         guard essence == "application/json" else {
             throw HTTPProblem(.unsupportedMediaType, "unsupported_media_type", "the body must be application/json")
