@@ -1,3 +1,2 @@
-/* SHA256, and CRYPTO_memcmp: a comparison whose time tells nothing. */
-#include <openssl/crypto.h>
+/* SHA256: tokens are kept as digests only. */
 #include <openssl/sha.h>

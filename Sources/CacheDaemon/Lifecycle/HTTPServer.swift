@@ -1,0 +1,60 @@
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// The HTTP server, in a task of its own: it ends when it is told to, not when a signal comes.
+///
+/// A signal must not close it at once: hits are served, and waiters get their answers, until the builds ended.
+final class HTTPServer: Sendable {
+    /// A connection on which no request comes for so long is closed; requests under way are never idle.
+    private static let idleSeconds: Int64 = 75
+    /// How long answers may take to reach their clients once everything else has ended.
+    static let closingTime = Duration.seconds(5)
+
+    private let group: ServiceGroup
+    private let task: Task<(any Error)?, Never>
+
+    /// Starts at once. `onEnd` is called when the server ended, for whatever reason.
+    init(
+        _ responder: APIResponder, listen: ListenAddress, logger: Logger,
+        onListening: @escaping @Sendable (ListenAddress) -> Void, onEnd: @escaping @Sendable () -> Void
+    ) {
+        let application = Application(
+            responder: responder,
+            server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(listen.host, port: listen.port), serverName: "cairn", backlog: 4096,
+                availableConnectionsDelegate: .maximum(FileDescriptorLimit.connections, logger: logger)),
+            onServerRunning: { channel in
+                let address = channel.localAddress
+                onListening(
+                    ListenAddress(host: address?.ipAddress ?? listen.host, port: address?.port ?? listen.port))
+            },
+            logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.closingTime
+        let group = ServiceGroup(configuration: configuration)
+        self.group = group
+        task = Task {
+            defer { onEnd() }
+            do {
+                try await group.run()
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// Takes no new connections and closes the others after the answer they wait for; those that do not read
+    /// theirs are cut off after `closingTime`.
+    func close() async {
+        await group.triggerGracefulShutdown()
+    }
+
+    /// Why it ended; call it only after it did.
+    var failure: (any Error)? {
+        get async { await task.value }
+    }
+}

@@ -1,0 +1,49 @@
+/// What is known about metrics by name: a line for people, and the bounds of histograms.
+enum MetricCatalogue {
+    static func help(of name: String) -> String {
+        helps[name] ?? name.replacing("_", with: " ")
+    }
+
+    static func bounds(of name: String) -> [Double] {
+        bounds[name] ?? [0.001, 0.01, 0.1, 1, 10, 100, 1000]
+    }
+
+    private static let helps = [
+        "cairn_cache_builds_started_total": "Builds that became pending.",
+        "cairn_cache_builds_succeeded_total": "Builds that ended in success.",
+        "cairn_cache_builds_failed_total": "Builds that ended in failure, which is a result too.",
+        "cairn_cache_build_exceptions_total": "Builds that ended without a result because Cairn or its store failed.",
+        "cairn_cache_builds_cancelled_total": "Builds that somebody cancelled.",
+        "cairn_cache_builds_interrupted_total": "Builds that the daemon's end interrupted.",
+        "cairn_cache_builds_in_progress": "Builds that are preparing, queued or running.",
+        "cairn_cache_build_time_seconds": "Time from a build's slot to its end.",
+        "cairn_cache_lookups_total": "Requests for results, by what the cache found.",
+        "cairn_pool_capacity": "Slots of the pool.",
+        "cairn_pool_in_use": "Slots that builds hold.",
+        "cairn_pool_queue_length": "Builds that wait for a slot.",
+        "cairn_pool_wait_seconds": "Time that builds waited for a slot.",
+        "cairn_store_commit_seconds": "Time until a commit was durable.",
+        "cairn_store_batch_size": "Commits that were made durable together.",
+        "cairn_http_requests_total": "HTTP requests, by route, method and status.",
+        "cairn_http_request_seconds": "Time from an HTTP request to the end of its response.",
+        "cairn_build_info": "The version that runs; always 1.",
+        "cairn_metrics_dropped_series_total": "Series that were left out because a metric had too many.",
+        "process_cpu_seconds_total": "User and system time spent, in seconds.",
+        "process_resident_memory_bytes": "Resident memory, in bytes.",
+        "process_virtual_memory_bytes": "Virtual memory, in bytes.",
+        "process_open_fds": "Open file descriptors.",
+        "process_max_fds": "Most file descriptors that may be open.",
+        "process_start_time_seconds": "When the process started, in seconds since 1970.",
+    ]
+
+    private static let bounds: [String: [Double]] = [
+        "cairn_cache_build_time_seconds": [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200],
+        "cairn_pool_wait_seconds": [0.01, 0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+        "cairn_store_commit_seconds": [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+        "cairn_store_batch_size": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+        // Up to the longest wait that a request may ask for.
+        "cairn_http_request_seconds": [
+            0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
+        ],
+    ]
+}

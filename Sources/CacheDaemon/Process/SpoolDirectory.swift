@@ -1,0 +1,60 @@
+import Glibc
+
+/// Why the spool cannot be used; the message is meant for the operator.
+struct SpoolRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    var description: String
+}
+
+/// The spool directory, held by one daemon at a time, and the file that says where it listens.
+final class SpoolDirectory: Sendable {
+    let path: String
+    private let lock: Int32
+
+    /// Creates what is missing; refuses a spool that another daemon uses.
+    init(_ path: String) throws(SpoolRefusal) {
+        self.path = path
+        try Self.makeDirectories(path)
+        let file = "\(path)/lock"
+        lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw Self.refusal("open", file) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw SpoolRefusal(description: "The spool \(path) is in use by another daemon.")
+        }
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// Says where the daemon listens, in one step.
+    func announce(_ address: ListenAddress) throws(SpoolRefusal) {
+        let temporary = listenFile + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.refusal("create", temporary) }
+        let bytes = Array("\(address)\n".utf8)
+        let written = write(descriptor, bytes, bytes.count)
+        close(descriptor)
+        guard written == bytes.count else { throw Self.refusal("write", temporary) }
+        guard rename(temporary, listenFile) == 0 else { throw Self.refusal("rename", temporary) }
+    }
+
+    /// Nobody is to be sent to an address where nobody listens.
+    func withdrawAnnouncement() {
+        unlink(listenFile)
+    }
+
+    private var listenFile: String { "\(path)/listen" }
+
+    private static func makeDirectories(_ path: String) throws(SpoolRefusal) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EISDIR else { throw refusal("create", made) }
+        }
+    }
+
+    private static func refusal(_ verb: String, _ path: String) -> SpoolRefusal {
+        SpoolRefusal(description: "The spool cannot \(verb) \(path): \(String(cString: strerror(errno))).")
+    }
+}
