@@ -16,12 +16,14 @@ struct AccessPolicy: Sendable {
 
     /// `authorization` is the header's value.
     func authenticate(authorization: String?) throws(AccessError) -> Caller {
-        guard let caller else { return Caller(name: nil, scopes: Set(AccessScope.allCases)) }
+        guard let caller else { return Self.anybody }
         guard let authorization, let token = Self.bearerToken(in: authorization), let found = caller(token) else {
             throw .unauthenticated
         }
         return found
     }
+
+    private static let anybody = Caller(name: nil, scopes: Set(AccessScope.allCases))
 
     /// RFC 6750 section 2.1; the scheme's case does not matter.
     private static func bearerToken(in authorization: String) -> String? {

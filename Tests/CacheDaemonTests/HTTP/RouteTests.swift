@@ -47,6 +47,10 @@ struct RouteTests {
         #expect(RequestTarget("http://host:1/v1/builds?x").query == "x")
     }
 
+    @Test("a slash parts segments whatever follows it") func partsByBytes() {
+        #expect(RequestTarget("/a/\u{301}b").segments == ["a", "\u{301}b"])
+    }
+
     @Test("names the methods of a path for Allow") func namesMethods() {
         let route = Route("/a").post(.build) { _ in Reply(.ok) }.get(.read) { _ in Reply(.ok) }
         #expect(route.allowed == "GET, HEAD, POST")

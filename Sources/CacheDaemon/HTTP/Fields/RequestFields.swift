@@ -1,9 +1,10 @@
 import BuilderProtocol
 
-/// The members of a request's JSON object. Reading them notes every problem; `finish` throws them all.
+/// The members of a request's JSON object. Reading each, once, notes every problem; `finish` throws them all.
 struct RequestFields {
     private let members: [String: JSONValue]
-    private var known: Set<String> = []
+    private var asked: [String] = []
+    private var foundCount = 0
     private(set) var problems: [FieldProblem] = []
 
     init(_ members: [String: JSONValue]) {
@@ -76,16 +77,17 @@ struct RequestFields {
 
     /// Throws when anything was wrong, fields that nobody asked for included.
     func finish() throws(InvalidFields) {
-        let unknown = members.keys.filter { !known.contains($0) }.map {
-            FieldProblem($0, "is not a field of this request")
-        }
-        guard problems.isEmpty, unknown.isEmpty else { throw InvalidFields(problems + unknown) }
+        if problems.isEmpty, foundCount == members.count { return }
+        let unknown = members.keys.filter { !asked.contains($0) }
+        throw InvalidFields(problems + unknown.map { FieldProblem($0, "is not a field of this request") })
     }
 
     /// The value that was sent; null is as good as nothing.
     private mutating func member(_ name: String) -> JSONValue? {
-        known.insert(name)
-        return members[name] == .null ? nil : members[name]
+        asked.append(name)
+        guard let member = members[name] else { return nil }
+        foundCount += 1
+        return member == .null ? nil : member
     }
 }
 

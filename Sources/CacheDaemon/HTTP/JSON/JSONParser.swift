@@ -120,7 +120,10 @@ struct JSONParser {
 extension JSONParser {
     private mutating func string() throws(Malformed) -> String {
         position += 1
-        var decoded: [UInt8] = []
+        let start = position
+        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        // Most strings hold no escape: they are taken as they are.
+        var decoded = bytes[start..<position]
         while let byte = current {
             position += 1
             switch byte {

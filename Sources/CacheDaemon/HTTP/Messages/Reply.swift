@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// What a handler answers.
@@ -33,7 +34,7 @@ struct Reply: Sendable {
         _ json: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Reply {
         var headers = headers
-        headers[.contentType] = "application/json"
+        headers.append(HTTPField(name: .contentType, value: "application/json"))
         return Reply(status, headers: headers, body: .bytes(ByteBuffer(bytes: json)))
     }
 

@@ -94,11 +94,11 @@ struct ResultRoutes: Sendable {
 
 extension ResultRoutes {
     private func finished(_ stored: StoredResult, cacheStatus: String) -> Reply {
-        var reply = Reply.rendered(stored.json, headers: [.cacheControl: Caching.revalidate])
-        reply.headers[.eTag] = EntityTag(stored.commit).description
-        reply.headers[.cacheStatus] = cacheStatus
-        reply.headers[.location] = Self.location(stored.document.builder, stored.document.key.utf8)
-        return reply
+        let headers: HTTPFields = [
+            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description, .cacheStatus: cacheStatus,
+            .location: Self.location(stored.document.builder, stored.document.key.utf8),
+        ]
+        return .rendered(stored.json, headers: headers)
     }
 
     private func stale(_ stored: StoredResult, isUpdating: Bool, cacheStatus: String) throws -> Reply {
@@ -115,7 +115,7 @@ extension ResultRoutes {
     }
 
     private func looked(at stored: StoredResult, _ call: Call, caching: String) -> Reply {
-        let tag = EntityTag(stored.commit)
+        let tag = EntityTag(of: stored)
         let headers: HTTPFields = [.cacheControl: caching, .eTag: tag.description]
         if tag.isKnown(by: call.request.headers) { return Reply(.notModified, headers: headers) }
         return .rendered(stored.json, headers: headers)
@@ -144,12 +144,19 @@ extension ResultRoutes {
         guard case .stored(let stored) = end else {
             return try .json(end.document, headers: [.cacheControl: Caching.never])
         }
-        let headers: HTTPFields = [.cacheControl: Caching.revalidate, .eTag: EntityTag(stored.commit).description]
+        let headers: HTTPFields = [.cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description]
         return .rendered(stored.json, headers: headers)
     }
 
-    private static func location(_ builder: String, _ key: some Sequence<UInt8>) -> String {
+    private static func location(_ builder: String, _ key: some Collection<UInt8>) -> String {
         "/v1/builders/\(builder)/results/\(PercentEncoding.segment(key))"
+    }
+}
+
+extension EntityTag {
+    /// Spelled already in the document.
+    fileprivate init(of stored: StoredResult) {
+        self.init(stored.document.commit ?? stored.commit.description)
     }
 }
 

@@ -20,7 +20,8 @@ enum PercentEncoding {
     }
 
     /// The bytes as one path segment.
-    static func segment(_ bytes: some Sequence<UInt8>) -> String {
+    static func segment(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.allSatisfy(isUnreserved) { return String(decoding: bytes, as: UTF8.self) }
         var text: [UInt8] = []
         for byte in bytes {
             if isUnreserved(byte) {

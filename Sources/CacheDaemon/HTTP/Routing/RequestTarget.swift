@@ -16,6 +16,7 @@ struct RequestTarget: Sendable {
         } else {
             query = nil
         }
+        // By bytes: a slash and a combining mark after it would be one Character.
         segments = rest.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { Substring($0) }
     }
