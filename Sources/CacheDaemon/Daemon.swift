@@ -41,7 +41,7 @@ struct Daemon {
             limits: HTTPLimits(bodyBytes: configuration.limits.bodyBytes), version: Version.current)
         let server = HTTPServer(
             router, listen: configuration.listen, logger: serverLogger,
-            onListening: { announce($0, in: spool) }, onEnd: { events.report(.serverEnded) })
+            onListening: { announce($0, in: spool) }, onEnd: { events.serverEnded() })
         let reloading = Reloading(
             source: source, started: configuration, cache: cache, host: host, access: access, logger: logger)
 

@@ -4,7 +4,7 @@ enum Spelling {
     static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         let distances = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
         let best = distances.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        guard let best, best.distance <= max(1, min(3, name.utf8.count / 3)) else { return nil }
+        guard let best, best.distance <= max(1, min(3, (name.utf8.count + 1) / 3)) else { return nil }
         return best.name
     }
 

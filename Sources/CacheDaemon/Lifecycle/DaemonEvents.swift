@@ -3,20 +3,19 @@ import UnixSignals
 
 /// What ends the daemon, or changes it, from outside: signals, and the server's own end.
 final class DaemonEvents: Sendable {
-    enum Ending: Hashable, Sendable {
-        case signal(String)
-        case serverEnded
+    /// What has happened so far.
+    struct Happened: Hashable, Sendable {
+        /// SIGTERM and SIGINT, in order.
+        var signals: [String] = []
+        var hasServerEnded = false
     }
 
-    /// What ended it, in order. Only the first two matter: the second one ends the patience.
-    let endings: AsyncStream<Ending>
-    private let continuation: AsyncStream<Ending>.Continuation
+    let happened = Observed(Happened())
     private let hangup = Mutex<(@Sendable () -> Void)?>(nil)
     private let listener = Mutex<Task<Void, Never>?>(nil)
 
     /// From here on no signal ends the process at once.
     init() async {
-        (endings, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(4))
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let task = Task { [weak self] in
             for await signal in signals { self?.receive(signal) }
@@ -28,8 +27,8 @@ final class DaemonEvents: Sendable {
         listener.withLock { $0?.cancel() }
     }
 
-    func report(_ ending: Ending) {
-        continuation.yield(ending)
+    func serverEnded() {
+        happened.update { $0.hasServerEnded = true }
     }
 
     /// What SIGHUP does from now on; before, it does nothing.
@@ -41,7 +40,7 @@ final class DaemonEvents: Sendable {
         if signal == .sighup {
             hangup.withLock { $0 }?()
         } else {
-            report(.signal(signal == .sigterm ? "SIGTERM" : "SIGINT"))
+            happened.update { $0.signals.append(signal == .sigterm ? "SIGTERM" : "SIGINT") }
         }
     }
 }

@@ -10,28 +10,27 @@ struct Shutdown {
     let drainTimeout: Duration
     let logger: Logger
 
-    /// Waits for the first ending and carries the shutdown out; returns why the server failed, if it did.
+    /// Waits for the first event and carries the shutdown out; returns why the server failed, if it did.
     func awaitAndCarryOut() async -> (any Error)? {
-        var endings = events.endings.makeAsyncIterator()
-        let first = await endings.next()
+        await events.happened.wait { $0.hasServerEnded || !$0.signals.isEmpty }
         cache.drain()
-        if case .signal(let name) = first {
-            logger.info("draining", metadata: ["signal": "\(name)", "timeout": "\(drainTimeout)"])
+        if let signal = events.happened.value.signals.first {
+            logger.info("draining", metadata: ["signal": "\(signal)", "timeout": "\(drainTimeout)"])
             await finishBuilds()
         }
         await cache.shutDown()
         logger.info("builds ended")
-        guard first != .serverEnded else { return await server.failure ?? ServerEndedEarly() }
+        if events.happened.value.hasServerEnded { return await server.failure ?? ServerEndedEarly() }
         await server.close()
         await finishAnswers()
         return nil
     }
 
-    /// Until nothing is pending, the time is over, or somebody signals again.
+    /// Until nothing is pending, the time is over, or somebody signals again. Without a server nobody waits.
     private func finishBuilds() async {
         await firstOf(
             { await cache.quiesce(within: drainTimeout) },
-            { await nextEnding { _ in true } }
+            { await events.happened.wait { $0.signals.count > 1 || $0.hasServerEnded } }
         )
     }
 
@@ -40,12 +39,9 @@ struct Shutdown {
     private func finishAnswers() async {
         await firstOf(
             { try? await Task.sleep(for: HTTPServer.closingTime * 2) },
-            { await nextEnding { $0 == .serverEnded } }
+            { await events.happened.wait { $0.hasServerEnded } }
         )
-    }
-
-    private func nextEnding(_ isAwaited: (DaemonEvents.Ending) -> Bool) async {
-        for await ending in events.endings where isAwaited(ending) { return }
+        if !events.happened.value.hasServerEnded { logger.warning("connections were left open") }
     }
 
     private func firstOf(

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+@testable import CacheDaemon
+
+@Suite("Spool directory")
+struct SpoolDirectoryTests {
+    @Test("is created with what is above it, and held by one daemon at a time")
+    func oneAtATime() async throws {
+        try await TemporaryDirectory.with { directory in
+            let path = directory.path("a/b/spool")
+            let held = try SpoolDirectory(path)
+            let refusal = #expect(throws: SpoolRefusal.self) { _ = try SpoolDirectory(path) }
+            #expect(refusal?.description == "The spool \(path) is in use by another daemon.")
+            withExtendedLifetime(held) {}
+        }
+    }
+
+    @Test("is free again when its daemon is gone")
+    func released() async throws {
+        try await TemporaryDirectory.with { directory in
+            for _ in 1...2 { _ = try SpoolDirectory(directory.path("spool")) }
+        }
+    }
+
+    @Test("says where the daemon listens, as long as it does")
+    func announcement() async throws {
+        try await TemporaryDirectory.with { directory in
+            let spool = try SpoolDirectory(directory.path("spool"))
+            try spool.announce(ListenAddress(host: "::1", port: 8470))
+            #expect(try directory.read("spool/listen") == Array("[::1]:8470\n".utf8))
+            spool.withdrawAnnouncement()
+            #expect(throws: (any Error).self) { try directory.read("spool/listen") }
+        }
+    }
+
+    @Test("refuses a place where no directory can be, and says why")
+    func refused() async throws {
+        try await TemporaryDirectory.with { directory in
+            let file = try directory.write("", to: "file")
+            let refusal = #expect(throws: SpoolRefusal.self) { _ = try SpoolDirectory("\(file)/spool") }
+            #expect(refusal?.description.contains("\(file)/spool") == true)
+            #expect(refusal?.description.contains("Not a directory") == true)
+        }
+    }
+}
