@@ -123,6 +123,27 @@ struct LogEventsTests {
         }
     }
 
+    @Test("tell a flood of changes in few events, and their end waits for no pause") func flood() async throws {
+        let gate = Gate()
+        let chatty = ScriptBuilder("slow") { environment in
+            try await gate.pass()
+            for part in 0..<1000 {
+                if let progress = BuildProgress(fraction: Double(part) / 1000) { environment.report(progress) }
+            }
+        }
+        var http = HTTPLimits()
+        http.statusPause = .seconds(3600)
+        try await TestDaemon.with(chatty, http: http) { daemon in
+            _ = try await daemon.ask("slow", "a")
+            async let followed = daemon.get(Self.path, Self.events)
+            gate.open()
+            let events = try await followed.events()
+            // At most: as it was found, the first change, what was true at the end.
+            #expect(events.count { $0.name == "status" } <= 3)
+            #expect(events.last?.name == "end")
+        }
+    }
+
     @Test("tell the last status before the end, however fast it came") func lastStatus() async throws {
         let gate = Gate()
         try await TestDaemon.with(Self.slow(gate)) { daemon in

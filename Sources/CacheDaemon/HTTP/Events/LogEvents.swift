@@ -9,7 +9,6 @@ import Hummingbird
 struct LogEvents: Sendable {
     private enum Signal: Sendable {
         case bytes([UInt8])
-        case logIsComplete
         case status
         case ended
         case tick
@@ -65,37 +64,36 @@ struct LogEvents: Sendable {
     private func write(
         _ writing: inout Writing, _ signals: Rendezvous<Signal>, to writer: inout any ResponseBodyWriter
     ) async throws {
-        var isLogComplete = false
-        var hasEnded = false
-        while !isLogComplete || !hasEnded {
+        events: while true {
             switch try await signals.receive() {
             case .bytes(let bytes): if let event = writing.log(bytes) { try await writer.write(event) }
-            case .logIsComplete: isLogComplete = true
             case .status: try await writer.write(writing.status())
-            case .ended: hasEnded = true
             case .tick: try await writer.write(ByteBuffer(bytes: ServerSentEvent.comment))
+            case .ended: break events
             }
         }
-        if let event = writing.rest() { try await writer.write(event) }
-        try await writer.write(writing.end())
+        for event in try writing.last() { try await writer.write(event) }
     }
 
     private func sendLog(to signals: Rendezvous<Signal>) async throws {
         for try await chunk in chunks { try await signals.send(.bytes(chunk)) }
-        try await signals.send(.logIsComplete)
+        // The log is complete a little before the end: its result is still being saved.
+        if let build {
+            var version = build.version
+            while !build.isEnded { version = try await build.version(after: version) }
+        }
+        try await signals.send(.ended)
     }
 
+    /// One event for all that changes within a pause: the status is read when it is written.
     private func sendStatus(after first: Int, to signals: Rendezvous<Signal>) async throws {
-        guard let build else { return try await signals.send(.ended) }
+        guard let build else { return }
         var version = first
         while !build.isEnded {
             version = try await build.version(after: version)
-            // What changes meanwhile is told with the next event: the status is read when it is written.
-            if !build.isEnded { try await Task.sleep(for: limits.statusPause) }
-            version = build.version
             try await signals.send(.status)
+            try await Task.sleep(for: limits.statusPause)
         }
-        try await signals.send(.ended)
     }
 
     private func sendTicks(to signals: Rendezvous<Signal>) async throws {
@@ -124,6 +122,8 @@ extension LogEvents {
         var next: Int
         let events: LogEvents
         private var carry = UTF8Carry()
+        /// What the last status said; nil where none is told.
+        private var told: ResultDocument?
 
         init(next: Int, events: LogEvents) {
             self.next = next
@@ -137,19 +137,22 @@ extension LogEvents {
             return text.isEmpty ? nil : event("log", data: CanonicalJSON.string(text).bytes)
         }
 
-        /// The character that the log's end cut, if any.
-        mutating func rest() -> ByteBuffer? {
+        mutating func status() throws -> ByteBuffer {
+            let document = events.build?.document() ?? events.end()
+            told = document
+            return event("status", data: try JSONText.bytes(of: document))
+        }
+
+        /// What is left to tell at the end: a character that the log's end cut, a status that nobody was
+        /// told, the end itself.
+        mutating func last() throws -> [ByteBuffer] {
+            var rest: [ByteBuffer] = []
             next += carry.pending.count
             let text = carry.finish()
-            return text.isEmpty ? nil : event("log", data: CanonicalJSON.string(text).bytes)
-        }
-
-        func status() throws -> ByteBuffer {
-            event("status", data: try JSONText.bytes(of: events.build?.document() ?? events.end()))
-        }
-
-        func end() throws -> ByteBuffer {
-            event("end", data: try JSONText.bytes(of: events.end()), isEnd: true)
+            if !text.isEmpty { rest.append(event("log", data: CanonicalJSON.string(text).bytes)) }
+            let end = events.end()
+            if let told, told != end { rest.append(try status()) }
+            return rest + [event("end", data: try JSONText.bytes(of: end), isEnd: true)]
         }
 
         private func event(_ name: String, data: [UInt8], isEnd: Bool = false) -> ByteBuffer {
