@@ -1,7 +1,6 @@
 import Hummingbird
 import Logging
 import ServiceLifecycle
-import Synchronization
 
 /// The HTTP server, in a task of its own: it ends when it is told to, not when a signal comes.
 ///
@@ -12,6 +11,7 @@ final class HTTPServer: Sendable {
     /// How long answers may take to reach their clients once everything else has ended.
     static let closingTime = Duration.seconds(5)
 
+    private let listen: ListenAddress
     private let group: ServiceGroup
     private let task: Task<(any Error)?, Never>
 
@@ -36,6 +36,7 @@ final class HTTPServer: Sendable {
         configuration.maximumGracefulShutdownDuration = Self.closingTime
         let group = ServiceGroup(configuration: configuration)
         self.group = group
+        self.listen = listen
         task = Task {
             defer { onEnd() }
             do {
@@ -53,8 +54,16 @@ final class HTTPServer: Sendable {
         await group.triggerGracefulShutdown()
     }
 
-    /// Why it ended; call it only after it did.
-    var failure: (any Error)? {
-        get async { await task.value }
+    /// Why it ended by itself; call it only after it did.
+    var failure: Failure {
+        get async { Failure(address: listen, reason: await task.value.map { "\($0)" } ?? "the server ended") }
+    }
+
+    /// The server does not serve, most of the time because somebody else has its address.
+    struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        var address: ListenAddress
+        var reason: String
+
+        var description: String { "cannot listen on \(address): \(reason)" }
     }
 }

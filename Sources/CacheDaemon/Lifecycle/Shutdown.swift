@@ -20,7 +20,7 @@ struct Shutdown {
         }
         await cache.shutDown()
         logger.info("builds ended")
-        if events.happened.value.hasServerEnded { return await server.failure ?? ServerEndedEarly() }
+        if events.happened.value.hasServerEnded { return await server.failure }
         await server.close()
         await finishAnswers()
         return nil
@@ -54,9 +54,4 @@ struct Shutdown {
             group.cancelAll()
         }
     }
-}
-
-/// The server ended although nobody asked it to.
-struct ServerEndedEarly: Error, CustomStringConvertible {
-    var description: String { "the HTTP server ended" }
 }

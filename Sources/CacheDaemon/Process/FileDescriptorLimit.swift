@@ -8,11 +8,14 @@ enum FileDescriptorLimit {
         return UInt(limit.rlim_cur)
     }
 
-    /// As many as the system allows without asking: every connection takes one.
+    // The builds' commands inherit the limit, and some programs close every descriptor below it one by one.
+    private static let most: UInt = 65_536
+
+    /// As many as the system allows without asking, within reason: every connection takes one.
     static func raise() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
+        limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, rlim_t(most)))
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 

@@ -21,6 +21,8 @@ final class SpoolDirectory: Sendable {
             close(lock)
             throw SpoolRefusal(description: "The spool \(path) is in use by another daemon.")
         }
+        // A daemon that died left its own there.
+        withdrawAnnouncement()
     }
 
     deinit {

@@ -34,6 +34,15 @@ struct SpoolDirectoryTests {
         }
     }
 
+    @Test("forgets where a daemon that died was listening")
+    func staleAnnouncement() async throws {
+        try await TemporaryDirectory.with { directory in
+            try directory.write("127.0.0.1:1\n", to: "spool/listen")
+            _ = try SpoolDirectory(directory.path("spool"))
+            #expect(throws: (any Error).self) { try directory.read("spool/listen") }
+        }
+    }
+
     @Test("refuses a place where no directory can be, and says why")
     func refused() async throws {
         try await TemporaryDirectory.with { directory in
