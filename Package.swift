@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Builders",
             dependencies: [
-                "BuildCache", "BuilderProtocol", "GitStore",
+                "BuilderProtocol", "GitStore",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -52,6 +52,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),

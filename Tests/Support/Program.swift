@@ -19,7 +19,7 @@ package final class Program: Sendable {
         package var code: Int32
     }
 
-    private let processID: pid_t
+    package let processID: Int32
     private let output: ProgramOutput
     private let notes: ProgramOutput
 

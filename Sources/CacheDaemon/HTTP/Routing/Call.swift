@@ -51,7 +51,6 @@ struct Call: Sendable {
         try queryFields().finish()
         let bytes = try await body()
         guard !bytes.isEmpty else { return RequestFields([:]) }
-        try checkContentType()
         do {
             guard case .object(let members) = try JSONParser.parse(bytes) else {
                 throw HTTPProblem(.badRequest, "malformed_json", "the body is not a JSON object")
@@ -90,14 +89,6 @@ struct Call: Sendable {
             throw UnreadableBody(underlying: error)
         }
         return bytes
-    }
-
-    private func checkContentType() throws(HTTPProblem) {
-        guard let type = request.headers[.contentType], type != "application/json" else { return }
-        let essence = type.prefix { $0 != ";" }.trimmingBlanks().lowercased()
-        guard essence == "application/json" else {
-            throw HTTPProblem(.unsupportedMediaType, "unsupported_media_type", "the body must be application/json")
-        }
     }
 }
 
