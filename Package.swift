@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(
             name: "BuildCacheTests",
             dependencies: [
-                "BuildCache", "GitStore", "TestSupport", .product(name: "MetricsTestKit", package: "swift-metrics"),
+                "BuildCache", "GitStore", "TestSupport",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(name: "BuildersTests", dependencies: ["Builders", "TestSupport"]),

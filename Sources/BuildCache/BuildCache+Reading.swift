@@ -9,10 +9,16 @@ extension BuildCache {
         let branch = BranchName(builder: builder, key: key)
         switch parts.statuses[branch] {
         case .pending(let build): return .pending(build)
-        case .finished(let result) where try parts.store.head(of: branch) == result.commit: return .finished(result)
+        case .finished(let result) where try parts.store.head(of: branch) == result.commit:
+            return .finished(result)
         default: break
         }
-        guard case .result(let result) = try await parts.reader.read(branch, key: key, builder: registered.builder)
+        guard
+            case .result(let result) = try await parts.reader.read(
+                branch,
+                key: key,
+                builder: registered.builder
+            )
         else { throw noResult(key, of: builder) }
         if !result.isMarked { parts.statuses.remember(result, for: branch) }
         return .finished(result)
@@ -46,7 +52,9 @@ extension BuildCache {
     }
 
     /// One artifact; `path` is relative to `value/`.
-    package func file(builder: String, key: BuildKey, path: TreePath, commit: ObjectID?) async throws -> TreeFile {
+    package func file(builder: String, key: BuildKey, path: TreePath, commit: ObjectID?) async throws
+        -> TreeFile
+    {
         let commit = try await stored(builder: builder, key: key, commit: commit)
         guard let whole = TreePath(bytes: ResultPath.value.bytes + [UInt8(ascii: "/")] + path.bytes) else {
             throw CacheError.notFound("file \(path)")
@@ -65,10 +73,17 @@ extension BuildCache {
 
     /// The branch's commits, newest first.
     package func history(
-        builder: String, key: BuildKey, pageSize: Int, pageToken: String?
+        builder: String,
+        key: BuildKey,
+        pageSize: Int,
+        pageToken: String?
     ) async throws -> Page<HistoryDocument> {
         if let pageToken, ObjectID(hex: pageToken) == nil { throw CacheError.badPageToken }
-        let start = try await stored(builder: builder, key: key, commit: pageToken.flatMap(ObjectID.init(hex:)))
+        let start = try await stored(
+            builder: builder,
+            key: key,
+            commit: pageToken.flatMap(ObjectID.init(hex:))
+        )
         let commits = try await parts.store.history(from: start, limit: pageSize + 1)
         let next = commits.count > pageSize ? commits.last?.id.description : nil
         return Page(elements: commits.prefix(pageSize).map(HistoryDocument.init), next: next)
@@ -77,8 +92,12 @@ extension BuildCache {
     private func log(of result: StoredResult) async throws -> LogView {
         guard let blob = result.log else { throw CacheError.notFound("log") }
         return LogView(
-            blob: blob, lengthBytes: try await parts.store.size(of: blob), buildID: result.document.build?.id,
-            store: parts.store, followers: parts.desk.followers)
+            blob: blob,
+            lengthBytes: try await parts.store.size(of: blob),
+            buildID: result.document.build?.id,
+            store: parts.store,
+            followers: parts.desk.followers
+        )
     }
 
     /// The commit whose artifacts are meant: the head while a build is pending, too.
@@ -96,7 +115,9 @@ extension BuildCache {
         return head
     }
 
-    private func branch(of key: BuildKey, builder: String, holding commit: ObjectID) async throws -> BranchName {
+    private func branch(of key: BuildKey, builder: String, holding commit: ObjectID) async throws
+        -> BranchName
+    {
         _ = try parts.builders.find(builder)
         let branch = BranchName(builder: builder, key: key)
         do {
@@ -122,8 +143,12 @@ extension HistoryDocument {
     fileprivate init(_ commit: Commit) {
         let outcome = commit.isMarked ? "marked" : commit.isFailure ? "failure" : "success"
         self.init(
-            commit: commit.id.description, number: commit.isMarked ? nil : commit.number, outcome: outcome,
-            started: commit.startedAt?.rfc3339, duration: commit.duration?.inSeconds,
-            cause: commit.trailer(ResultTrailer.cause))
+            commit: commit.id.description,
+            number: commit.isMarked ? nil : commit.number,
+            outcome: outcome,
+            started: commit.startedAt?.rfc3339,
+            duration: commit.duration?.inSeconds,
+            cause: commit.trailer(ResultTrailer.cause)
+        )
     }
 }

@@ -15,12 +15,20 @@ package final class BuildCache: Sendable {
     ///
     /// `now` is the wall clock, from outside so that tests need not wait for it.
     package init(
-        store: GitStore, configuration: CacheConfiguration, builders: [any Builder],
-        metrics: any MetricsFactory, logger: Logger,
+        store: GitStore,
+        configuration: CacheConfiguration,
+        builders: [any Builder],
+        metrics: any MetricsFactory,
+        logger: Logger,
         now: @escaping @Sendable () -> Timestamp = SystemClock.now
     ) async throws {
         parts = try await CacheParts(
-            store: store, configuration: configuration, metrics: metrics, logger: logger, now: now)
+            store: store,
+            configuration: configuration,
+            metrics: metrics,
+            logger: logger,
+            now: now
+        )
         launcher = BuildLauncher(parts: parts)
         reload(builders: builders, pools: configuration.pools)
         await parts.archive.recall(desk: parts.desk)
@@ -50,8 +58,12 @@ package final class BuildCache: Sendable {
     /// Marks a result as not acceptable any more; whoever asks after this returned gets a new one.
     package func rebuild(_ request: RebuildRequest) async throws -> RebuildAnswer {
         let rebuild = Rebuild(
-            request: request, registered: try parts.builders.find(request.builder),
-            branch: BranchName(builder: request.builder, key: request.key), parts: parts, launcher: launcher)
+            request: request,
+            registered: try parts.builders.find(request.builder),
+            branch: BranchName(builder: request.builder, key: request.key),
+            parts: parts,
+            launcher: launcher
+        )
         return try await locks.withLock(rebuild.branch) { try await rebuild.mark() }
     }
 
@@ -74,8 +86,13 @@ package final class BuildCache: Sendable {
         }
         let identity = try await registered.identify(IdentityRequest(parameters: parameters))
         let plan = BuildPlan(
-            registered: registered, identity: identity, parameters: parameters, context: request.context,
-            user: request.user, priority: request.priority)
+            registered: registered,
+            identity: identity,
+            parameters: parameters,
+            context: request.context,
+            user: request.user,
+            priority: request.priority
+        )
         let freshness = Freshness(declaration: declaration, requested: request.maxAge)
         return Lookup(request: request, plan: plan, freshness: freshness, parts: parts, launcher: launcher)
     }

@@ -6,21 +6,36 @@ import Metrics
 extension CacheParts {
     /// Puts the collaborators together.
     init(
-        store: GitStore, configuration: CacheConfiguration, metrics: any MetricsFactory, logger: Logger,
+        store: GitStore,
+        configuration: CacheConfiguration,
+        metrics: any MetricsFactory,
+        logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) async throws {
         let limits = configuration.limits
         let desk = BuildDesk(
-            spool: try await Spool(directory: configuration.spool), waiters: Headcount(limit: limits.waiters),
-            followers: Headcount(limit: limits.followers), now: now)
+            spool: try await Spool(directory: configuration.spool),
+            waiters: Headcount(limit: limits.waiters),
+            followers: Headcount(limit: limits.followers),
+            now: now
+        )
         self.init(
-            store: store, desk: desk, builders: BuilderTable(factory: metrics),
+            store: store,
+            desk: desk,
+            builders: BuilderTable(factory: metrics),
             pools: PoolTable(queueLimit: limits.queue, factory: metrics),
             preparations: Pool(
-                name: "preparations", capacity: limits.preparations, queueLimit: .max, metrics: nil),
+                name: "preparations",
+                capacity: limits.preparations,
+                queueLimit: .max,
+                metrics: nil
+            ),
             statuses: StatusTable(capacity: limits.statusTable),
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
-            backOffs: BackOffs(now: now), reader: ResultReader(store: store, logger: logger),
-            writer: ResultWriter(store: store, metrics: StoreMetrics(factory: metrics), now: now), logger: logger)
+            backOffs: BackOffs(now: now),
+            reader: ResultReader(store: store, logger: logger),
+            writer: ResultWriter(store: store, metrics: StoreMetrics(factory: metrics), now: now),
+            logger: logger
+        )
     }
 }

@@ -10,7 +10,9 @@ extension BuilderDeclaration {
                 : FieldProblem("parameters.\(name)", "builder \(self.name) declares no such parameter")
         }
         let complete = defaults.merging(given) { _, given in given }
-        problems += parameters.filter { complete[$0] == nil }.map { FieldProblem("parameters.\($0)", "is missing") }
+        problems += parameters.filter { complete[$0] == nil }.map {
+            FieldProblem("parameters.\($0)", "is missing")
+        }
         guard problems.isEmpty else { throw InvalidFields(problems) }
         return complete
     }
@@ -36,7 +38,9 @@ extension BuilderDeclaration {
     public static func isValidName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         guard let first = bytes.first, bytes.count <= 64, first.isASCIILetterOrDigit else { return false }
-        return bytes.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        return bytes.allSatisfy {
+            $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
     }
 
     private static func problem(of value: String, field: String) -> FieldProblem? {

@@ -23,7 +23,8 @@ extension CommandBuilder {
     }
 
     /// Without private values: what went wrong is shown to everybody who may ask.
-    private func redacted(_ error: IdentificationError, _ parameters: [String: String]) -> IdentificationError {
+    private func redacted(_ error: IdentificationError, _ parameters: [String: String]) -> IdentificationError
+    {
         let secrets = declaration.privateParameters.compactMap { parameters[$0] }
         let redaction = Redaction(of: templates.repository?.render(parameters) ?? "", also: secrets)
         return switch error {
@@ -44,7 +45,8 @@ extension CommandBuilder {
 
     /// What stands for the source in the digest.
     private func member(
-        for commit: ObjectID, in source: SourceAccess
+        for commit: ObjectID,
+        in source: SourceAccess
     ) async throws -> (String, CanonicalJSON) {
         guard let inputs = inputPaths else { return ("source", .string(commit.description)) }
         let objects = try await source.objects(at: inputs.map(\.path), in: commit)
@@ -55,10 +57,13 @@ extension CommandBuilder {
     }
 
     private func identity(
-        _ parameters: [String: String], commit: String?, member: (String, CanonicalJSON)?
+        _ parameters: [String: String],
+        commit: String?,
+        member: (String, CanonicalJSON)?
     ) throws -> BuildIdentity {
         let text =
-            templates.key?.render(withCommit(parameters, commit)) ?? digest(parameters, member: member).description
+            templates.key?.render(withCommit(parameters, commit))
+            ?? digest(parameters, member: member).description
         guard let key = BuildKey(text) else {
             throw IdentificationError.invalidKey(text.onOneLine(longestBytes: 200))
         }

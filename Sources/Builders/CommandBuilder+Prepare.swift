@@ -3,7 +3,8 @@ import GitStore
 
 extension CommandBuilder {
     package func prepare(_ environment: BuildEnvironment) async throws {
-        guard configuration.source != nil, let commit = environment.identity.source.flatMap(ObjectID.init(hex:))
+        guard configuration.source != nil,
+            let commit = environment.identity.source.flatMap(ObjectID.init(hex:))
         else { return }
         environment.explain("Preparing: checkout")
         let location = try location(environment.parameters)

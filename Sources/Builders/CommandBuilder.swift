@@ -10,7 +10,8 @@ package struct CommandBuilder: Builder {
 
     /// Throws what `configuration.problems` says, when it says anything.
     package init(
-        configuration: CommandBuilderConfiguration, host: CommandHost
+        configuration: CommandBuilderConfiguration,
+        host: CommandHost
     ) throws(InvalidBuilderConfiguration) {
         templates = try CommandTemplates(configuration)
         self.configuration = configuration
@@ -45,7 +46,9 @@ package struct CommandBuilder: Builder {
     }
 
     private func command(
-        _ environment: BuildEnvironment, progress: ProgressReporter, path: String
+        _ environment: BuildEnvironment,
+        progress: ProgressReporter,
+        path: String
     ) -> CommandRun {
         CommandRun(
             launch: Launch(

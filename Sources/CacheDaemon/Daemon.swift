@@ -24,30 +24,56 @@ struct Daemon {
         let spool = try SpoolDirectory(AbsolutePath.of(configuration.spool))
         let store = try await openStore()
         let host = CommandHost(
-            spool: spool.path, cookiePrefix: StoreCookie.prefix(store: storePath), environment: environment,
-            logger: logger)
+            spool: spool.path,
+            cookiePrefix: StoreCookie.prefix(store: storePath),
+            environment: environment,
+            logger: logger
+        )
         // Only now: with the store's lock in our hands, whatever carries its cookie belongs to nobody.
         await FormerLife.end(cookiePrefix: host.cookiePrefix, grace: longestGrace)
         let metrics = DaemonMetrics(version: Version.current)
         let cache = try await BuildCache(
             store: store,
             configuration: CacheConfiguration(
-                spool: spool.path, pools: configuration.pools, limits: configuration.limits.cache),
+                spool: spool.path,
+                pools: configuration.pools,
+                limits: configuration.limits.cache
+            ),
             builders: try configuration.commandBuilders(host: host),
             metrics: metrics.registry,
-            logger: logger)
+            logger: logger
+        )
         let router = makeRouter(
-            cache: cache, access: { access.current }, metrics: metrics.registry, exposition: metrics.text,
-            limits: HTTPLimits(bodyBytes: configuration.limits.bodyBytes), version: Version.current)
+            cache: cache,
+            access: { access.current },
+            metrics: metrics.registry,
+            exposition: metrics.text,
+            limits: HTTPLimits(bodyBytes: configuration.limits.bodyBytes),
+            version: Version.current
+        )
         let server = HTTPServer(
-            router, listen: configuration.listen, logger: serverLogger,
-            onListening: { announce($0, in: spool) }, onEnd: { events.serverEnded() })
+            router,
+            listen: configuration.listen,
+            logger: serverLogger,
+            onListening: { announce($0, in: spool) },
+            onEnd: { events.serverEnded() }
+        )
         let reloading = Reloading(
-            source: source, started: configuration, cache: cache, host: host, access: access, logger: logger)
+            source: source,
+            started: configuration,
+            cache: cache,
+            host: host,
+            access: access,
+            logger: logger
+        )
 
         events.onHangup { reloading.reload() }
         let failure = await Shutdown(
-            cache: cache, server: server, events: events, drainTimeout: configuration.drainTimeout, logger: logger
+            cache: cache,
+            server: server,
+            events: events,
+            drainTimeout: configuration.drainTimeout,
+            logger: logger
         ).awaitAndCarryOut()
         spool.withdrawAnnouncement()
         await store.close()
@@ -66,7 +92,8 @@ struct Daemon {
                 metadata: [
                     "removed_files": "\(report.removedFiles)", "restored_refs": "\(report.restoredRefs)",
                     "lost_refs": "\(report.lostRefs)",
-                ])
+                ]
+            )
         }
         return store
     }
@@ -77,7 +104,8 @@ struct Daemon {
             metadata: [
                 "address": "\(address)", "version": "\(Version.current)", "store": "\(storePath)",
                 "spool": "\(spool.path)", "builders": "\(configuration.builders.count)",
-            ])
+            ]
+        )
         do throws(SpoolRefusal) {
             try spool.announce(address)
         } catch {
@@ -102,7 +130,9 @@ extension DaemonConfiguration {
     /// The builders as the cache takes them.
     func commandBuilders(host: CommandHost) throws(InvalidBuilderConfiguration) -> [any Builder] {
         var made: [any Builder] = []
-        for builder in builders { made.append(try CommandBuilder(configuration: builder.command, host: host)) }
+        for builder in builders {
+            made.append(try CommandBuilder(configuration: builder.command, host: host))
+        }
         return made
     }
 }

@@ -29,7 +29,11 @@ public final class GitStore: Sendable {
     }
 
     private init(
-        sweepReport: SweepReport, lock: StoreLock, refs: Refs, readers: ReadingLanes, writer: StoreWriter
+        sweepReport: SweepReport,
+        lock: StoreLock,
+        refs: Refs,
+        readers: ReadingLanes,
+        writer: StoreWriter
     ) {
         self.sweepReport = sweepReport
         self.lock = lock
@@ -64,7 +68,9 @@ public final class GitStore: Sendable {
 
     /// All files at or below a directory, paths relative to it, ordered by the bytes of the path; empty when there is none.
     public func files(below path: TreePath, in commit: ObjectID) async throws(GitError) -> [TreeFile] {
-        try await readers.perform { repository throws(GitError) in try repository.files(below: path, in: commit) }
+        try await readers.perform { repository throws(GitError) in
+            try repository.files(below: path, in: commit)
+        }
     }
 
     /// A whole blob; `.tooLarge` when it exceeds the limit.
@@ -103,7 +109,9 @@ public final class GitStore: Sendable {
 
     /// Branches whose names start with `prefix`, ordered by the bytes of their names, at most `limit`, beginning after `after`.
     public func branches(
-        prefix: String, after: BranchName?, limit: Int
+        prefix: String,
+        after: BranchName?,
+        limit: Int
     ) async throws(GitError) -> [Branch] {
         try await readers.perform { repository throws(GitError) in
             try repository.refs.branches(prefix: prefix, after: after, limit: limit)

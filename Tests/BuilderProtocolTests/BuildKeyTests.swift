@@ -3,7 +3,10 @@ import Testing
 
 @Suite("A key")
 struct BuildKeyTests {
-    @Test("is any text", arguments: ["a", "a/b", "HEAD", "...", " ", "é", String(repeating: "x", count: 1024)])
+    @Test(
+        "is any text",
+        arguments: ["a", "a/b", "HEAD", "...", " ", "é", String(repeating: "x", count: 1024)]
+    )
     func accepts(text: String) {
         #expect(BuildKey(text)?.description == text)
     }

@@ -14,7 +14,9 @@ struct BuilderDeclarationTests {
     @Test("completes parameters with defaults")
     func completes() throws {
         #expect(try declaration.completed(["revision": "1"]) == ["revision": "1", "target": "linux"])
-        #expect(try declaration.completed(["revision": "", "target": "mac"]) == ["revision": "", "target": "mac"])
+        #expect(
+            try declaration.completed(["revision": "", "target": "mac"]) == ["revision": "", "target": "mac"]
+        )
     }
 
     @Test("names every problem at once")
@@ -22,7 +24,9 @@ struct BuilderDeclarationTests {
         let error = #expect(throws: InvalidFields.self) {
             try declaration.completed(["nope": "1", "target": "a\0"])
         }
-        #expect(error?.problems.map(\.field) == ["parameters.nope", "parameters.revision", "parameters.target"])
+        #expect(
+            error?.problems.map(\.field) == ["parameters.nope", "parameters.revision", "parameters.target"]
+        )
     }
 
     @Test("bounds values by their bytes")
@@ -50,7 +54,10 @@ struct BuilderDeclarationTests {
         #expect(BuilderDeclaration.isValidName(name))
     }
 
-    @Test("knows what is no name", arguments: ["", "-a", "_a", "a.b", "a b", "é", String(repeating: "x", count: 65)])
+    @Test(
+        "knows what is no name",
+        arguments: ["", "-a", "_a", "a.b", "a b", "é", String(repeating: "x", count: 65)]
+    )
     func refusesName(name: String) {
         #expect(!BuilderDeclaration.isValidName(name))
     }

@@ -17,7 +17,9 @@ struct CanonicalJSONTests {
     @Test("sorts names by their bytes")
     func sortsNames() {
         let object = CanonicalJSON.object(
-            Dictionary(uniqueKeysWithValues: ["b", "B", "a", "é", "z", "a-b", "a_b", "ab"].map { ($0, .null) })
+            Dictionary(
+                uniqueKeysWithValues: ["b", "B", "a", "é", "z", "a-b", "a_b", "ab"].map { ($0, .null) }
+            )
         )
         #expect(
             text(object) == #"{"B":null,"a":null,"a-b":null,"a_b":null,"ab":null,"b":null,"z":null,"é":null}"#

@@ -7,7 +7,8 @@ import Testing
 @Suite("A command")
 struct CommandTests {
     private func failure(
-        _ run: Command, _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
+        _ run: Command,
+        _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
     ) async throws -> BuildFailure? {
         try await Workshop.with { workshop in
             do {
@@ -45,7 +46,10 @@ struct CommandTests {
         #expect(failure == BuildFailure(.signal, #"Command "kill -9 $$" killed by signal 9"#))
     }
 
-    @Test("fails when there is no such program", arguments: ["frobnicate", "./frobnicate", "/nonexistent/frobnicate"])
+    @Test(
+        "fails when there is no such program",
+        arguments: ["frobnicate", "./frobnicate", "/nonexistent/frobnicate"]
+    )
     func isMissing(program: String) async throws {
         let failure = try await failure(.list([program, "x"]))
         #expect(failure == BuildFailure(.start, "Cannot start \"\(program)\": No such file or directory"))
@@ -75,9 +79,15 @@ struct CommandTests {
     func isLookedUp() async throws {
         try await Workshop.with { workshop in
             let environment = try workshop.environment()
-            try workshop.directory.write("#!/bin/sh\necho \"found in $PWD\"", to: "b1/work/bin/tool", executable: true)
+            try workshop.directory.write(
+                "#!/bin/sh\necho \"found in $PWD\"",
+                to: "b1/work/bin/tool",
+                executable: true
+            )
             for (program, path) in [("bin/tool", "/usr/bin:/bin"), ("tool", "bin:/usr/bin:/bin")] {
-                try await workshop.builder(.list([program])) { $0.environment["PATH"] = path }.build(environment)
+                try await workshop.builder(.list([program])) { $0.environment["PATH"] = path }.build(
+                    environment
+                )
             }
             let line = "found in \(environment.workingDirectory)"
             #expect(workshop.recorder.text == "\(line)\n\(line)\n")
@@ -116,7 +126,9 @@ struct CommandTests {
         }
     }
 
-    @Test("leads a session of its own, reads nothing, has no other file open and no signal blocked or ignored")
+    @Test(
+        "leads a session of its own, reads nothing, has no other file open and no signal blocked or ignored"
+    )
     func isIsolated() async throws {
         try await Workshop.with { workshop in
             try await workshop.build(
@@ -159,7 +171,9 @@ struct CommandTests {
         try await Workshop.with { workshop in
             let failure = BuildFailure(.timeout, "Exceeded timeout of 0.20 seconds")
             await #expect(throws: failure) {
-                try await workshop.build(.shell("trap 'echo ended; exit 0' TERM; echo begun; sleep 60 & wait")) {
+                try await workshop.build(
+                    .shell("trap 'echo ended; exit 0' TERM; echo begun; sleep 60 & wait")
+                ) {
                     $0.timeout = .milliseconds(200)
                 }
             }
@@ -172,7 +186,8 @@ struct CommandTests {
         try await Workshop.with { workshop in
             let failure = BuildFailure(.silence, "No output for 0.50 seconds")
             await #expect(throws: failure) {
-                try await workshop.build(.shell("for i in 1 2 3 4 5; do sleep 0.2; echo $i; done; sleep 60")) {
+                try await workshop.build(.shell("for i in 1 2 3 4 5; do sleep 0.2; echo $i; done; sleep 60"))
+                {
                     $0.silenceTimeout = .milliseconds(500)
                 }
             }
@@ -196,7 +211,8 @@ struct CommandTests {
             (.seconds(119), "119.00 seconds"),
             (.seconds(120), "2.00 minutes"), (.seconds(600), "10.00 minutes"),
             (.seconds(100 * 60 + 33), "100.55 minutes"),
-        ])
+        ]
+    )
     func showsDurations(pair: (Duration, String)) {
         #expect(pair.0.shown == pair.1)
     }

@@ -22,7 +22,10 @@ struct ConfigurationProblemsTests {
         return configuration.problems.map(\.path)
     }
 
-    private static let source = CommandBuilderConfiguration.Source(repository: "/srv/app.git", revision: "{revision}")
+    private static let source = CommandBuilderConfiguration.Source(
+        repository: "/srv/app.git",
+        revision: "{revision}"
+    )
 
     @Test("has no problem when it follows the rules")
     func acceptsGood() {
@@ -52,7 +55,10 @@ struct ConfigurationProblemsTests {
         #expect(paths { $0.key = "{commit}" } == ["key"])
         #expect(paths { ($0.key, $0.source) = ("{commit}", Self.source) } == [])
         #expect(
-            paths(parameters: ["revision", "commit"]) { ($0.key, $0.source) = ("{commit}", Self.source) } == ["key"])
+            paths(parameters: ["revision", "commit"]) { ($0.key, $0.source) = ("{commit}", Self.source) } == [
+                "key"
+            ]
+        )
     }
 
     @Test("refuses a parameter named like a member that is added to the key")
@@ -87,7 +93,8 @@ struct ConfigurationProblemsTests {
         }
         #expect(
             paths == [
-                "environment.", "environment.A=B", "environment.CAIRN_KEY", "environment.CAIRN_PARAM_REVISION",
+                "environment.", "environment.A=B", "environment.CAIRN_KEY",
+                "environment.CAIRN_PARAM_REVISION",
                 "environment.Z", "inherit[1]",
             ]
         )

@@ -2,7 +2,9 @@ import Testing
 
 /// Waits until the condition holds; fails the test when it never does.
 func eventually(
-    _ what: Comment, sourceLocation: Testing.SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
+    _ what: Comment,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation,
+    _ condition: () throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + .seconds(20)
     while try !condition() {

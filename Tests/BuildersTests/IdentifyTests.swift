@@ -69,7 +69,9 @@ struct IdentifyTests {
     @Test("has a title of one line")
     func hasOneLine() async throws {
         try await Workshop.with { workshop in
-            let identity = try await identify(workshop, parameters: ["a": "x\ny\u{1b}z"]) { $0.title = "t {a}" }
+            let identity = try await identify(workshop, parameters: ["a": "x\ny\u{1b}z"]) {
+                $0.title = "t {a}"
+            }
             #expect(identity.title == "t x y z")
         }
     }
@@ -106,7 +108,10 @@ struct IdentifyTests {
                 let identity = try await identify(workshop, parameters: ["p": repository.path, "r": "main"]) {
                     $0.source = .init(repository: "file://{p}", revision: "{r}")
                 }
-                let oracle = try await blob(#"{"p":"\#(repository.path)","source":"\#(commit)"}"#, in: repository)
+                let oracle = try await blob(
+                    #"{"p":"\#(repository.path)","source":"\#(commit)"}"#,
+                    in: repository
+                )
                 #expect(identity.key.description == oracle)
             }
         }
@@ -123,7 +128,10 @@ struct IdentifyTests {
                     configuration.inputs = ["Sources", "Missing"]
                 }
                 let identity = try await identify(workshop, parameters: ["r": "main"], configure)
-                let oracle = try await blob(#"{"inputs":{"Missing":null,"Sources":"\#(tree)"}}"#, in: repository)
+                let oracle = try await blob(
+                    #"{"inputs":{"Missing":null,"Sources":"\#(tree)"}}"#,
+                    in: repository
+                )
                 #expect(identity.key.description == oracle)
                 try await repository.commit(["README": "2"])
                 let same = try await identify(workshop, parameters: ["r": "main"], configure)
@@ -149,7 +157,8 @@ struct IdentifyTests {
 
     @Test(
         "is not told for a revision that does not exist",
-        arguments: ["nope", "--upload-pack=x", String(repeating: "0", count: 40)])
+        arguments: ["nope", "--upload-pack=x", String(repeating: "0", count: 40)]
+    )
     func refusesRevision(revision: String) async throws {
         try await Workshop.with { workshop in
             try await TemporaryRepository.with { repository in
@@ -187,7 +196,8 @@ struct IdentifyTests {
     @Test(
         "is not told for a source that is none",
         arguments: [
-            "/nonexistent", "relative/path", "--upload-pack=touch x", "ext::sh -c true", "ssh://-oProxyCommand=x/y",
+            "/nonexistent", "relative/path", "--upload-pack=touch x", "ext::sh -c true",
+            "ssh://-oProxyCommand=x/y",
             "-a@b:c",
         ]
     )

@@ -11,7 +11,8 @@ struct ProcessTreeTests {
     enum Leftover: String, CaseIterable, Sendable {
         case background = "sleep 300 & echo $! > pid"
         case quietBackground = "sleep 300 > /dev/null 2>&1 & echo $! > pid"
-        case session = "setsid sh -c 'echo $$ > pid; exec sleep 300' > /dev/null 2>&1 & until [ -s pid ]; do :; done"
+        case session =
+            "setsid sh -c 'echo $$ > pid; exec sleep 300' > /dev/null 2>&1 & until [ -s pid ]; do :; done"
         case daemon = """
             (setsid sh -c 'cd /; (exec sleep 300 > /dev/null 2>&1 & echo $! > "$HOME/pid") & exit 0' &) ; until [ -s pid ]; do :; done
             """
@@ -52,7 +53,9 @@ struct ProcessTreeTests {
     func endWithTimeout(leftover: Leftover) async throws {
         try await Workshop.with { workshop in
             await #expect(throws: BuildFailure.self) {
-                try await workshop.build(.shell("\(leftover.rawValue)\ntrap '' TERM; while :; do sleep 300; done")) {
+                try await workshop.build(
+                    .shell("\(leftover.rawValue)\ntrap '' TERM; while :; do sleep 300; done")
+                ) {
                     $0.timeout = .milliseconds(700)
                     $0.grace = .milliseconds(300)
                 }
@@ -66,7 +69,9 @@ struct ProcessTreeTests {
     func endWithCancel(leftover: Leftover) async throws {
         try await Workshop.with { workshop in
             let builder = try workshop.builder(
-                .shell("trap 'echo late' TERM\n\(leftover.rawValue)\necho ready; while :; do sleep 0.01; done")
+                .shell(
+                    "trap 'echo late' TERM\n\(leftover.rawValue)\necho ready; while :; do sleep 0.01; done"
+                )
             ) {
                 $0.grace = .milliseconds(300)
                 $0.value = ["pid", "nothing"]
@@ -127,7 +132,9 @@ struct ProcessTreeTests {
     @Test("are told apart from those of a build that runs beside")
     func areApart() async throws {
         try await Workshop.with { workshop in
-            let builder = try workshop.builder(.shell("echo $$ > pid; until [ -e go ]; do sleep 0.01; done; pwd"))
+            let builder = try workshop.builder(
+                .shell("echo $$ > pid; until [ -e go ]; do sleep 0.01; done; pwd")
+            )
             let first = try workshop.environment("b1")
             let second = try workshop.environment("b2")
             let running = Task { try await builder.build(first) }
@@ -145,7 +152,9 @@ struct ProcessTreeTests {
     func formerLife() async throws {
         try await Workshop.with { workshop in
             let environment = try workshop.environment()
-            let builder = try workshop.builder(.shell("echo $$ > pid; trap '' TERM; while :; do sleep 300; done"))
+            let builder = try workshop.builder(
+                .shell("echo $$ > pid; trap '' TERM; while :; do sleep 300; done")
+            )
             let running = Task { try await builder.build(environment) }
             try await eventually("the build runs") { (try? pid(workshop)) != nil }
             await FormerLife.end(cookiePrefix: "\(workshop.host.cookiePrefix)-other", grace: .zero)

@@ -15,7 +15,9 @@ struct ProgressTests {
     func isFollowed() async throws {
         try await Workshop.with { workshop in
             let builder = try workshop.builder(
-                .shell("printf '0.25\\tcompiling\\n' >> $CAIRN_PROGRESS; until [ -e go ]; do sleep 0.01; done")
+                .shell(
+                    "printf '0.25\\tcompiling\\n' >> $CAIRN_PROGRESS; until [ -e go ]; do sleep 0.01; done"
+                )
             )
             let environment = try workshop.environment()
             let running = Task { try await builder.build(environment) }
@@ -54,9 +56,11 @@ struct ProgressTests {
     @Test(
         "survives a command that replaces or removes the file",
         arguments: [
-            "rm $CAIRN_PROGRESS; mkfifo $CAIRN_PROGRESS", "ln -sf /dev/zero $CAIRN_PROGRESS", "rm $CAIRN_PROGRESS",
+            "rm $CAIRN_PROGRESS; mkfifo $CAIRN_PROGRESS", "ln -sf /dev/zero $CAIRN_PROGRESS",
+            "rm $CAIRN_PROGRESS",
             "truncate -s 1T $CAIRN_PROGRESS", "echo 0.5 >> $CAIRN_PROGRESS; : > $CAIRN_PROGRESS",
-        ])
+        ]
+    )
     func survivesReplacement(script: String) async throws {
         try await Workshop.with { workshop in try await workshop.build(.shell(script)) }
     }
@@ -64,9 +68,11 @@ struct ProgressTests {
     @Test(
         "is a fraction, or a fraction and a message",
         arguments: [
-            ("0", 0, nil), ("1", 1, nil), ("0.5\tx\ty", 0.5, "x y"), ("1e-1\t", 0.1, nil), ("0.5\r", 0.5, nil),
+            ("0", 0, nil), ("1", 1, nil), ("0.5\tx\ty", 0.5, "x y"), ("1e-1\t", 0.1, nil),
+            ("0.5\r", 0.5, nil),
             ("0.5\ta\u{1b}b", 0.5, "a b"),
-        ] as [(String, Double, String?)])
+        ] as [(String, Double, String?)]
+    )
     func parses(line: String, fraction: Double, message: String?) {
         #expect(BuildProgress(line: line.utf8) == progress(fraction, message))
     }

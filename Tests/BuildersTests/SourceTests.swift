@@ -7,7 +7,9 @@ import Testing
 @Suite("A builder's source")
 struct SourceTests {
     private func builder(
-        _ workshop: Workshop, _ repository: TemporaryRepository, inputs: [String]? = nil,
+        _ workshop: Workshop,
+        _ repository: TemporaryRepository,
+        inputs: [String]? = nil,
         run: Command = .shell("find . -mindepth 1 | sort; echo $CAIRN_COMMIT")
     ) throws -> CommandBuilder {
         try workshop.builder(run) {
@@ -44,7 +46,11 @@ struct SourceTests {
             try await TemporaryRepository.with { repository in
                 try await repository.commit(["a": "1", "d/b": "2", "e": "3"])
                 let builder = try builder(
-                    workshop, repository, inputs: ["d", "e", "missing"], run: .shell("find . -type f | sort"))
+                    workshop,
+                    repository,
+                    inputs: ["d", "e", "missing"],
+                    run: .shell("find . -type f | sort")
+                )
                 try await build(builder, workshop, revision: "main")
                 #expect(workshop.recorder.text == "./d/b\n./e\n")
             }
@@ -58,11 +64,17 @@ struct SourceTests {
                 try await repository.commit(["a": "one"])
                 try await repository.git("tag", "one")
                 try await repository.commit(["a": "two"])
-                let builder = try builder(workshop, repository, run: .shell("cp a $CAIRN_VALUE/a; echo dirty > a"))
+                let builder = try builder(
+                    workshop,
+                    repository,
+                    run: .shell("cp a $CAIRN_VALUE/a; echo dirty > a")
+                )
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for index in 1...8 {
                         let revision = index.isMultiple(of: 2) ? "main" : "one"
-                        group.addTask { try await build(builder, workshop, revision: revision, id: "b\(index)") }
+                        group.addTask {
+                            try await build(builder, workshop, revision: revision, id: "b\(index)")
+                        }
                     }
                     try await group.waitForAll()
                 }
@@ -108,7 +120,9 @@ struct SourceTests {
                 clock.advance(by: .seconds(10))
                 try await repository.git("update-ref", "-d", "refs/heads/main")
                 try repository.directory.write("", to: ".git/HEAD")
-                #expect(try await builder.identify(IdentityRequest(parameters: ["r": commit])).source == commit)
+                #expect(
+                    try await builder.identify(IdentityRequest(parameters: ["r": commit])).source == commit
+                )
                 let error = await #expect(throws: IdentificationError.self) {
                     try await builder.identify(IdentityRequest(parameters: ["r": "main"]))
                 }
@@ -216,7 +230,8 @@ struct SourceTests {
             #expect(try SourceLocation(url) == .remote(url: url))
         }
         for none in [
-            "", "app", "./app", "a/b:c", "ext::sh", "-o@x:y", "ssh://-o/x", "foo://x/y", "https:///x", "https://x y/z",
+            "", "app", "./app", "a/b:c", "ext::sh", "-o@x:y", "ssh://-o/x", "foo://x/y", "https:///x",
+            "https://x y/z",
         ] {
             #expect(throws: IdentificationError.self) { try SourceLocation(none) }
         }

@@ -8,7 +8,10 @@ struct TemplateTests {
     func rendersValues() throws {
         let template = try Template(parsing: "Tests of {revision} on {target-os}, again {revision}")
         #expect(template.names == ["revision", "target-os"])
-        #expect(template.render(["revision": "3f2a", "target-os": "linux"]) == "Tests of 3f2a on linux, again 3f2a")
+        #expect(
+            template.render(["revision": "3f2a", "target-os": "linux"])
+                == "Tests of 3f2a on linux, again 3f2a"
+        )
     }
 
     @Test("writes doubled braces as one, and never looks into values")
@@ -17,7 +20,10 @@ struct TemplateTests {
         #expect(template.render(["a": "{b}"]) == "{{b}} é {a}")
     }
 
-    @Test("refuses lone braces", arguments: [("a{", "{", 1), ("}", "}", 0), ("{a}}", "}", 3), ("{{{", "{", 2)])
+    @Test(
+        "refuses lone braces",
+        arguments: [("a{", "{", 1), ("}", "}", 0), ("{a}}", "}", 3), ("{{{", "{", 2)]
+    )
     func refusesLoneBraces(text: String, brace: Character, offset: Int) {
         #expect(throws: TemplateError.loneBrace(brace, offset: offset)) { try Template(parsing: text) }
     }

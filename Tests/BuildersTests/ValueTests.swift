@@ -8,7 +8,9 @@ import Testing
 @Suite("A command's value")
 struct ValueTests {
     private func collect(
-        _ script: String, _ patterns: [String] = [], _ check: (Workshop) throws -> Void
+        _ script: String,
+        _ patterns: [String] = [],
+        _ check: (Workshop) throws -> Void
     ) async throws {
         try await Workshop.with { workshop in
             try await workshop.build(.shell(script)) { $0.value = patterns }
@@ -25,13 +27,19 @@ struct ValueTests {
         try await collect(script, ["build/*.xml", "dist/**"]) { (workshop) throws in
             #expect(try workshop.values() == ["build/report.xml", "dist/.dot", "dist/a/b/c", "dist/run"])
             #expect(workshop.recorder.text == "")
-            #expect(try #require(FilePath(workshop.directory.path("b1/value/dist/run")).status).st_mode & 0o111 != 0)
+            #expect(
+                try #require(FilePath(workshop.directory.path("b1/value/dist/run")).status).st_mode & 0o111
+                    != 0
+            )
         }
     }
 
     @Test("is all below a directory that matches")
     func collectsDirectories() async throws {
-        try await collect("mkdir -p out/x/y other; echo 1 > out/x/y/z; echo 2 > out/a; echo 3 > other/b", ["out"]) {
+        try await collect(
+            "mkdir -p out/x/y other; echo 1 > out/x/y/z; echo 2 > out/a; echo 3 > other/b",
+            ["out"]
+        ) {
             (workshop) throws in
             #expect(try workshop.values() == ["out/a", "out/x/y/z"])
         }
@@ -109,7 +117,8 @@ struct ValueTests {
             "rm -r $CAIRN_VALUE", "rm -r $CAIRN_VALUE; ln -s /etc $CAIRN_VALUE",
             "rm -r $CAIRN_VALUE; echo x > $CAIRN_VALUE",
             "cd /; rm -r $HOME; ln -s /etc $HOME", "cd /; rm -r $HOME",
-        ])
+        ]
+    )
     func survivesReplacement(script: String) async throws {
         try await collect(script, ["host*"]) { (workshop) throws in
             #expect(try workshop.values() == [])

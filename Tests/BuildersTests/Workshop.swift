@@ -54,9 +54,13 @@ struct Workshop: Sendable {
     }
 
     func builder(
-        _ run: Command, _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
+        _ run: Command,
+        _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
     ) throws -> CommandBuilder {
-        var configuration = CommandBuilderConfiguration(declaration: BuilderDeclaration(name: "unit"), run: run)
+        var configuration = CommandBuilderConfiguration(
+            declaration: BuilderDeclaration(name: "unit"),
+            run: run
+        )
         configuration.grace = .seconds(5)
         change(&configuration)
         return try CommandBuilder(configuration: configuration, host: host)
@@ -64,7 +68,8 @@ struct Workshop: Sendable {
 
     /// Builds once; throws what the build throws.
     func build(
-        _ run: Command, _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
+        _ run: Command,
+        _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
     ) async throws {
         try await builder(run, change).build(environment())
     }

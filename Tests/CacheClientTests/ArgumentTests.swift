@@ -4,13 +4,18 @@ import Testing
 
 @Suite("Arguments")
 struct ArgumentTests {
-    @Test("time spans have a unit", arguments: [("0s", 0), ("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604_800)])
+    @Test(
+        "time spans have a unit",
+        arguments: [("0s", 0), ("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604_800)]
+    )
     func timeSpans(text: String, seconds: Int) {
         #expect(TimeSpan(argument: text)?.seconds == seconds)
     }
 
     @Test(
-        "nothing else is a time span", arguments: ["", "5", "s", "-5s", "1.5h", "5 m", "99999999999999999999d", "９s"])
+        "nothing else is a time span",
+        arguments: ["", "5", "s", "-5s", "1.5h", "5 m", "99999999999999999999d", "９s"]
+    )
     func noTimeSpans(text: String) {
         #expect(TimeSpan(argument: text) == nil)
     }

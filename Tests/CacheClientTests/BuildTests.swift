@@ -31,13 +31,25 @@ struct BuildTests {
         try await ScriptedDaemon.with { daemon in
             daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.sample(.success)))
             _ = try await daemon.cairn(
-                "build", "unit", "--context", "token=t", "--max-age", "2h", "--stale-while-revalidate",
-                "--only-if-cached", "--priority", "-5", "--user", "ann")
+                "build",
+                "unit",
+                "--context",
+                "token=t",
+                "--max-age",
+                "2h",
+                "--stale-while-revalidate",
+                "--only-if-cached",
+                "--priority",
+                "-5",
+                "--user",
+                "ann"
+            )
             #expect(
                 daemon.requests.first?.json == [
                     "parameters": [:] as NSDictionary, "context": ["token": "t"], "max_age": 7200,
                     "stale_while_revalidate": true, "only_if_cached": true, "priority": -5, "user": "ann",
-                ])
+                ]
+            )
         }
     }
 
@@ -48,8 +60,14 @@ struct BuildTests {
             try await ScriptedDaemon.with { daemon in
                 daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.sample(.success)))
                 _ = try await daemon.cairn(
-                    "build", "unit", "--context", "a@\(file)", "--context", "api-key",
-                    environment: ["CAIRN_CONTEXT_API_KEY": "from environment"])
+                    "build",
+                    "unit",
+                    "--context",
+                    "a@\(file)",
+                    "--context",
+                    "api-key",
+                    environment: ["CAIRN_CONTEXT_API_KEY": "from environment"]
+                )
                 let context = daemon.requests.first?.json?["context"] as? NSDictionary
                 #expect(context == ["a": "from file", "api-key": "from environment"])
             }
@@ -59,14 +77,20 @@ struct BuildTests {
     @Test(
         "exits with the outcome",
         arguments: [
-            (ResultDocument.Status.success, 0), (.failure, 1), (.cancelled, 5), (.interrupted, 7), (.error, 7),
-        ] as [(ResultDocument.Status, Int32)])
+            (ResultDocument.Status.success, 0), (.failure, 1), (.cancelled, 5), (.interrupted, 7),
+            (.error, 7),
+        ] as [(ResultDocument.Status, Int32)]
+    )
     func outcome(status: ResultDocument.Status, code: Int32) async throws {
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             daemon.on(
                 "GET /v1/builders/unit/results/k1/log",
-                .events(try .log("hello\n", end: 6), try .end(.sample(status, message: "why"), total: 6)))
+                .events(try .log("hello\n", end: 6), try .end(.sample(status, message: "why"), total: 6))
+            )
             let cairn = try await daemon.cairn("build", "unit")
             #expect(cairn.status == code)
             #expect(cairn.outputText == "hello\n")
@@ -77,7 +101,10 @@ struct BuildTests {
     @Test("without following, a pending build is no failure and tells how to follow it")
     func noFollow() async throws {
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             let cairn = try await daemon.cairn("build", "unit", "--no-follow")
             #expect(cairn.status == 0)
             #expect(cairn.outputText == "")
@@ -89,10 +116,14 @@ struct BuildTests {
     @Test("with --json stdout is the final Result alone, the log goes to stderr")
     func json() async throws {
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             daemon.on(
                 "GET /v1/builders/unit/results/k1/log",
-                .events(try .log("hello\n", end: 6), try .end(.sample(.failure), total: 6)))
+                .events(try .log("hello\n", end: 6), try .end(.sample(.failure), total: 6))
+            )
             let cairn = try await daemon.cairn("build", "unit", "--json")
             let result = try JSONDecoder().decode(ResultDocument.self, from: Data(cairn.output))
             #expect(result == .sample(.failure))
@@ -104,7 +135,10 @@ struct BuildTests {
     func timeout() async throws {
         let gate = Gate()
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             daemon.on("GET /v1/builders/unit/results/k1/log", .events(.wait(gate)))
             let cairn = try await daemon.cairn("build", "unit", "--timeout", "1s")
             #expect(cairn.status == 6)
@@ -117,9 +151,14 @@ struct BuildTests {
     func interrupt() async throws {
         let gate = Gate()
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
             daemon.on(
-                "GET /v1/builders/unit/results/k1/log", .events(try .log("begun\n", end: 6), .wait(gate)))
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
+            daemon.on(
+                "GET /v1/builders/unit/results/k1/log",
+                .events(try .log("begun\n", end: 6), .wait(gate))
+            )
             let program = try daemon.start(["build", "unit"])
             #expect(await program.hasPrinted("begun"))
             program.send(signal: SIGINT)
@@ -135,12 +174,19 @@ struct BuildTests {
         let gate = Gate()
         let much = String(repeating: "x", count: 1 << 20)
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             daemon.on(
                 "GET /v1/builders/unit/results/k1/log",
                 .events(
-                    try .log("begun\n", end: 6), .wait(gate), try .log(much, end: 6 + much.utf8.count),
-                    try .end(.sample(.failure), total: 6 + much.utf8.count)))
+                    try .log("begun\n", end: 6),
+                    .wait(gate),
+                    try .log(much, end: 6 + much.utf8.count),
+                    try .end(.sample(.failure), total: 6 + much.utf8.count)
+                )
+            )
             let program = try daemon.start(["build", "unit"])
             #expect(await program.hasPrinted("begun"))
             await program.stopReading()
@@ -157,7 +203,8 @@ struct BuildTests {
                 daemon.on("GET /v1/builders/unit/results/k1/log", .log([]))
                 daemon.on(
                     "GET /v1/builders/unit/results/k1/value",
-                    .text(#"{"files": [{"path": "r/x.txt", "mode": "100644", "size": 2, "oid": "o"}]}"#))
+                    .text(#"{"files": [{"path": "r/x.txt", "mode": "100644", "size": 2, "oid": "o"}]}"#)
+                )
                 daemon.on("GET /v1/builders/unit/results/k1/value/r/x.txt", .text("hi"))
                 let cairn = try await daemon.cairn("build", "unit", "--value", directory.path("out"))
                 #expect(cairn.status == 1)

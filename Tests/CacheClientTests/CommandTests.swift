@@ -7,7 +7,10 @@ import Testing
 struct CommandTests {
     private static let result = "/v1/builders/unit/results/k1"
 
-    @Test("status shows a result, whatever it is, and exits 0", arguments: [ResultDocument.Status.failure, .pending])
+    @Test(
+        "status shows a result, whatever it is, and exits 0",
+        arguments: [ResultDocument.Status.failure, .pending]
+    )
     func status(status: ResultDocument.Status) async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on("GET \(Self.result)", try .json(ResultDocument.sample(status, message: "bad")))
@@ -35,8 +38,11 @@ struct CommandTests {
     func wait() async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on(
-                "GET \(Self.result)", try .json(ResultDocument.pending()), try .json(ResultDocument.pending()),
-                try .json(ResultDocument.sample(.success)))
+                "GET \(Self.result)",
+                try .json(ResultDocument.pending()),
+                try .json(ResultDocument.pending()),
+                try .json(ResultDocument.sample(.success))
+            )
             let cairn = try await daemon.cairn("status", "unit/k1", "--wait", "1h")
             #expect(cairn.outputText.contains("success"))
             #expect(daemon.targets == [Self.result, Self.result + "?wait=30", Self.result + "?wait=30"])
@@ -47,7 +53,10 @@ struct CommandTests {
     func waitForCancelled() async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on(
-                "GET \(Self.result)", try .json(ResultDocument.pending()), try .problem(404, code: "not_found"))
+                "GET \(Self.result)",
+                try .json(ResultDocument.pending()),
+                try .problem(404, code: "not_found")
+            )
             daemon.on("GET /v1/builds/b1", try .json(ResultDocument.sample(.cancelled)))
             let cairn = try await daemon.cairn("status", "unit/k1", "--wait", "1h")
             #expect(cairn.outputText.contains("cancelled"))
@@ -71,7 +80,8 @@ struct CommandTests {
                     -       marked   -                         -         -      c2
                     1       success  2026-11-21T02:00:00.000Z  1m05s     miss   c1
 
-                    """)
+                    """
+            )
         }
     }
 
@@ -79,16 +89,29 @@ struct CommandTests {
     func pages() async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on(
-                "GET /v1/builders/unit/results", try page(["a"], next: "t1"), try page([], next: "t/2"),
-                try page(["b"], next: nil))
-            let cairn = try await daemon.cairn("list", "unit", "--status", "failure", "--prefix", "-x", "--json")
+                "GET /v1/builders/unit/results",
+                try page(["a"], next: "t1"),
+                try page([], next: "t/2"),
+                try page(["b"], next: nil)
+            )
+            let cairn = try await daemon.cairn(
+                "list",
+                "unit",
+                "--status",
+                "failure",
+                "--prefix",
+                "-x",
+                "--json"
+            )
             let document = try #require(
-                try JSONSerialization.jsonObject(with: Data(cairn.output)) as? [String: Any])
+                try JSONSerialization.jsonObject(with: Data(cairn.output)) as? [String: Any]
+            )
             let keys = (document["results"] as? [[String: Any]])?.compactMap { $0["key"] as? String }
             #expect(keys == ["a", "b"])
             #expect(
                 daemon.targets.last
-                    == "/v1/builders/unit/results?status=failure&prefix=-x&page_size=1000&page_token=t%2F2")
+                    == "/v1/builders/unit/results?status=failure&prefix=-x&page_size=1000&page_token=t%2F2"
+            )
         }
     }
 
@@ -107,12 +130,22 @@ struct CommandTests {
         try await ScriptedDaemon.with { daemon in
             daemon.on("POST \(Self.result)/rebuild", .text(#"{"marked": true, "build": {"id": "b7"}}"#))
             let cairn = try await daemon.cairn(
-                "rebuild", "unit/k1", "--reason", "flaky", "--start", "--param", "p=1", "--context", "t=2")
+                "rebuild",
+                "unit/k1",
+                "--reason",
+                "flaky",
+                "--start",
+                "--param",
+                "p=1",
+                "--context",
+                "t=2"
+            )
             #expect(cairn.outputText == "unit/k1: marked for rebuild, build b7 started\n")
             #expect(
                 daemon.requests.first?.json == [
                     "reason": "flaky", "start": true, "parameters": ["p": "1"], "context": ["t": "2"],
-                ])
+                ]
+            )
         }
     }
 
@@ -148,7 +181,8 @@ struct CommandTests {
                     BUILDER  PARAMETERS  POOL
                     unit     a, b        default
 
-                    """)
+                    """
+            )
         }
     }
 
@@ -156,7 +190,11 @@ struct CommandTests {
     func pools() async throws {
         try await ScriptedDaemon.with { daemon in
             let pool = PoolDocument(
-                name: "default", capacity: 4, inUse: 4, queue: [.init(build: "b9", user: "ann", position: 4)])
+                name: "default",
+                capacity: 4,
+                inUse: 4,
+                queue: [.init(build: "b9", user: "ann", position: 4)]
+            )
             daemon.on("GET /v1/pools", try .json(["pools": [pool]]))
             let cairn = try await daemon.cairn("pools")
             #expect(
@@ -164,7 +202,8 @@ struct CommandTests {
                     POOL     IN USE  CAPACITY  QUEUED  NEXT
                     default  4       4         1       b9 ann
 
-                    """)
+                    """
+            )
         }
     }
 

@@ -9,7 +9,11 @@ struct ConnectionTests {
         try await ScriptedDaemon.with { daemon in
             daemon.on("GET /v1/pools", .text(#"{"pools": []}"#))
             let cairn = try await daemon.cairn(
-                "pools", "--url", daemon.url, environment: ["CAIRN_URL": "http://127.0.0.1:1"])
+                "pools",
+                "--url",
+                daemon.url,
+                environment: ["CAIRN_URL": "http://127.0.0.1:1"]
+            )
             #expect(cairn.status == 0)
         }
     }
@@ -30,7 +34,10 @@ struct ConnectionTests {
             try await ScriptedDaemon.with { daemon in
                 daemon.on("GET /v1/pools", .text(#"{"pools": []}"#))
                 _ = try await daemon.cairn("pools", environment: ["CAIRN_TOKEN_FILE": file])
-                _ = try await daemon.cairn("pools", environment: ["CAIRN_TOKEN": "direct", "CAIRN_TOKEN_FILE": file])
+                _ = try await daemon.cairn(
+                    "pools",
+                    environment: ["CAIRN_TOKEN": "direct", "CAIRN_TOKEN_FILE": file]
+                )
                 _ = try await daemon.cairn("pools")
                 let sent = daemon.requests.map { $0.headers["Authorization"] }
                 #expect(sent == [["Bearer from-file"], ["Bearer direct"], []])
@@ -50,7 +57,9 @@ struct ConnectionTests {
     func redirects() async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on(
-                "GET /v1/pools", ScriptedAnswer(status: .found, headers: [("Location", daemon.url + "/elsewhere")]))
+                "GET /v1/pools",
+                ScriptedAnswer(status: .found, headers: [("Location", daemon.url + "/elsewhere")])
+            )
             let cairn = try await daemon.cairn("pools", environment: ["CAIRN_TOKEN": "t"])
             #expect(cairn.status == 7)
             #expect(daemon.targets == ["/v1/pools"])
@@ -62,7 +71,8 @@ struct ConnectionTests {
         arguments: [
             ("a/b", "a%2Fb"), ("é", "%C3%A9"), ("e\u{301}", "e%CC%81"), ("x y%?#", "x%20y%25%3F%23"),
             ("v1.2_3-~", "v1.2_3-~"), ("/\u{338}", "%2F%CC%B8"),
-        ])
+        ]
+    )
     func keys(key: String, encoded: String) async throws {
         try await ScriptedDaemon.with { daemon in
             _ = try await daemon.cairn("status", "unit/" + key)

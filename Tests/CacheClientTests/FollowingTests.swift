@@ -113,7 +113,9 @@ struct FollowingTests {
         try await withPendingBuild { daemon in
             daemon.on(Self.log, .events(try .log("not ours", end: 8, of: "b2"), .drop))
             daemon.on(
-                "GET /v1/builders/unit/results/k1", try .json(ResultDocument.sample(.success, build: "b2")))
+                "GET /v1/builders/unit/results/k1",
+                try .json(ResultDocument.sample(.success, build: "b2"))
+            )
             let cairn = try await daemon.cairn("build", "unit")
             #expect(cairn.status == 7)
             #expect(cairn.outputText == "")
@@ -142,7 +144,8 @@ struct FollowingTests {
                     cairn: unit: Running · 50% · half
                     cairn: unit/k1: success
 
-                    """)
+                    """
+            )
         }
     }
 
@@ -157,7 +160,11 @@ struct FollowingTests {
                     try .end(.sample(.success), total: 0)
                 )
             )
-            let (_, screen) = try await daemon.cairnOnTerminal("build", "unit", environment: ["NO_COLOR": "1"])
+            let (_, screen) = try await daemon.cairnOnTerminal(
+                "build",
+                "unit",
+                environment: ["NO_COLOR": "1"]
+            )
             let drawn = screen.components(separatedBy: "\r\u{1B}[K")
             #expect(drawn.contains { $0.hasPrefix("unit: Running · 25% · evil\u{FFFD}[2J\u{FFFD}xxx") })
             #expect(drawn.dropLast().allSatisfy { $0.count < 60 && !$0.contains("\n") })
@@ -180,7 +187,9 @@ struct FollowingTests {
             daemon.on(Self.log, .status(.serviceUnavailable))
             let connection = Daemon(address: try ServerAddress(daemon.url), token: nil)
             var follower = BuildFollower(
-                daemon: connection, reference: ResultReference(builder: "unit", key: "k1"), build: "b1",
+                daemon: connection,
+                reference: ResultReference(builder: "unit", key: "k1"),
+                build: "b1",
                 console: Console(),
                 patience: Backoff(next: .milliseconds(1), longest: .seconds(3600), attemptsLeft: 2)
             )
@@ -193,7 +202,10 @@ struct FollowingTests {
 
     private func withPendingBuild(_ body: (ScriptedDaemon) async throws -> Void) async throws {
         try await ScriptedDaemon.with { daemon in
-            daemon.on("POST /v1/builders/unit/results", try .json(ResultDocument.pending(), status: .accepted))
+            daemon.on(
+                "POST /v1/builders/unit/results",
+                try .json(ResultDocument.pending(), status: .accepted)
+            )
             try await body(daemon)
         }
     }

@@ -67,7 +67,9 @@ struct LogTests {
         try await ScriptedDaemon.with { daemon in
             let much = [UInt8](repeating: 0x78, count: 4 << 20)
             daemon.on(
-                Self.log, ScriptedAnswer(parts: [.bytes(Array("begun\n".utf8)), .wait(gate), .bytes(much)]))
+                Self.log,
+                ScriptedAnswer(parts: [.bytes(Array("begun\n".utf8)), .wait(gate), .bytes(much)])
+            )
             let program = try daemon.start(["log", "unit/k1"])
             #expect(await program.hasPrinted("begun"))
             await program.stopReading()

@@ -7,8 +7,10 @@ struct ProblemTests {
     @Test(
         "an answer that is no success has its exit code",
         arguments: [
-            (400, 2), (401, 8), (403, 8), (404, 3), (409, 7), (413, 2), (422, 2), (429, 7), (500, 7), (503, 7),
-        ] as [(Int, Int32)])
+            (400, 2), (401, 8), (403, 8), (404, 3), (409, 7), (413, 2), (422, 2), (429, 7), (500, 7),
+            (503, 7),
+        ] as [(Int, Int32)]
+    )
     func codes(status: Int, code: Int32) async throws {
         try await ScriptedDaemon.with { daemon in
             daemon.on("GET /v1/pools", try .problem(status, code: "some_code", detail: "because"))
@@ -24,7 +26,9 @@ struct ProblemTests {
         try await ScriptedDaemon.with { daemon in
             let errors = [FieldProblem("parameters.a", "missing"), FieldProblem("x", "unknown")]
             daemon.on(
-                "POST /v1/builders/unit/results", try .problem(422, code: "invalid_fields", errors: errors))
+                "POST /v1/builders/unit/results",
+                try .problem(422, code: "invalid_fields", errors: errors)
+            )
             let cairn = try await daemon.cairn("build", "unit")
             #expect(cairn.status == 2)
             #expect(
@@ -33,7 +37,8 @@ struct ProblemTests {
                     cairn:   parameters.a: missing
                     cairn:   x: unknown
 
-                    """)
+                    """
+            )
         }
     }
 
@@ -80,9 +85,11 @@ struct ProblemTests {
         arguments: [
             [], ["frobnicate"], ["build"], ["status", "no-key"], ["status", "/k"], ["status", "b/"],
             ["build", "unit", "=x"], ["build", "unit", "a=1", "a=2"], ["build", "unit", "undefined"],
-            ["build", "unit", "a@/nonexistent"], ["build", "unit", "--timeout", "5"], ["pools", "--url", "ftp://x"],
+            ["build", "unit", "a@/nonexistent"], ["build", "unit", "--timeout", "5"],
+            ["pools", "--url", "ftp://x"],
             ["pools", "--url", "http://user:secret@host"],
-        ])
+        ]
+    )
     func usage(arguments: [String]) async throws {
         let cairn = try await Program("cairn", arguments).ending()
         #expect(cairn.status == 2)

@@ -8,7 +8,8 @@ struct TextTests {
     func controls() {
         #expect(
             ShownText("a\u{1B}[31m\u{9B}b\u{7F}\u{202E}\u{2066}c").line
-                == "a\u{FFFD}[31m\u{FFFD}b\u{FFFD}\u{FFFD}\u{FFFD}c")
+                == "a\u{FFFD}[31m\u{FFFD}b\u{FFFD}\u{FFFD}\u{FFFD}c"
+        )
         #expect(ShownText("a\tb\nc").line == "a b c")
     }
 

@@ -17,7 +17,8 @@ struct ValueTests {
                     100644  5     a.txt
                     100755  1     bin/x
 
-                    """)
+                    """
+            )
             #expect(daemon.targets.last == "/v1/builders/unit/results/k1/value?commit=c1")
         }
     }
@@ -61,13 +62,16 @@ struct ValueTests {
 
     @Test(
         "never writes outside the directory",
-        arguments: ["../evil", "/evil", "a/../../evil", "a//evil", "./evil", "", ".git/config", "a/.GIT/x"])
+        arguments: ["../evil", "/evil", "a/../../evil", "a//evil", "./evil", "", ".git/config", "a/.GIT/x"]
+    )
     func traversal(path: String) async throws {
         try await withValue([(path, "100644", "x")]) { daemon in
             try await TemporaryDirectory.with { directory in
                 let cairn = try await daemon.cairn("value", "unit/k1", "--to", directory.path("in/out"))
                 #expect(cairn.status == 7)
-                #expect(!directory.exists("evil") && !directory.exists("in/evil") && !directory.exists("in/out/a"))
+                #expect(
+                    !directory.exists("evil") && !directory.exists("in/evil") && !directory.exists("in/out/a")
+                )
             }
         }
     }
@@ -83,7 +87,9 @@ struct ValueTests {
             try await withValue([("d/evil", "100644", "x")]) { daemon in
                 try directory.makeDirectory("other")
                 try FileManager.default.createSymbolicLink(
-                    atPath: directory.path("other/d"), withDestinationPath: outside)
+                    atPath: directory.path("other/d"),
+                    withDestinationPath: outside
+                )
                 let cairn = try await daemon.cairn("value", "unit/k1", "--to", directory.path("other"))
                 #expect(cairn.status == 2)
                 #expect(!directory.exists("outside/evil"))
@@ -97,7 +103,9 @@ struct ValueTests {
             try directory.write("mine", to: "mine")
             try directory.makeDirectory("out")
             try FileManager.default.createSymbolicLink(
-                atPath: directory.path("out/x"), withDestinationPath: directory.path("mine"))
+                atPath: directory.path("out/x"),
+                withDestinationPath: directory.path("mine")
+            )
             try await withValue([("x", "100644", "theirs")]) { daemon in
                 _ = try await daemon.cairn("value", "unit/k1", "--to", directory.path("out"))
             }
@@ -122,8 +130,12 @@ struct ValueTests {
     func binaryNames() async throws {
         try await withValue([]) { daemon in
             let file = FileDocument(
-                path: "\u{FFFD}", pathBase64: Data([0xff, 0x21]).base64EncodedString(), mode: "100644", size: 1,
-                oid: "o")
+                path: "\u{FFFD}",
+                pathBase64: Data([0xff, 0x21]).base64EncodedString(),
+                mode: "100644",
+                size: 1,
+                oid: "o"
+            )
             daemon.on(Self.value, try .json(["files": [file]]))
             daemon.on(Self.value + "/%FF%21", .text("x"))
             try await TemporaryDirectory.with { directory in

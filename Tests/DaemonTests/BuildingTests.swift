@@ -59,7 +59,11 @@ struct BuildingTests {
             #expect(try directory.read("count") == Array("run\n".utf8))
             let key = try #require(try await daemon.result(of: "r").string("key"))
             #expect(try await daemon.post("/v1/builders/tests/results/\(key)/rebuild").status == 202)
-            #expect(try await daemon.result(of: "r").headers["Cache-Status"] == ["cairn; fwd=stale; detail=marked"])
+            #expect(
+                try await daemon.result(of: "r").headers["Cache-Status"] == [
+                    "cairn; fwd=stale; detail=marked"
+                ]
+            )
             #expect(try directory.read("count") == Array("run\nrun\n".utf8))
             await daemon.stop()
         }
@@ -94,7 +98,12 @@ struct BuildingTests {
             let link = try await daemon.get("\(path)/value/dist/link")
             #expect(link.text == "/etc/passwd")
             #expect(link.headers["Cairn-Mode"] == ["120000"])
-            let modes = try await daemon.git("ls-tree", "-r", "--format=%(objectmode) %(path)", "tests/\(key)")
+            let modes = try await daemon.git(
+                "ls-tree",
+                "-r",
+                "--format=%(objectmode) %(path)",
+                "tests/\(key)"
+            )
             #expect(modes.contains("100755 value/dist/tool"))
             #expect(modes.contains("120000 value/dist/link"))
             #expect(try await daemon.get("\(path)/value/..%2Flog").status == 404)
@@ -177,7 +186,9 @@ struct BuildingTests {
 
     /// A zombie has ended; only its parent has not asked yet.
     private func isRunning(_ process: Int32) -> Bool {
-        guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else { return false }
+        guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else {
+            return false
+        }
         return !status.contains("State:\tZ")
     }
 }

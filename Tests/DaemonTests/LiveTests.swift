@@ -81,7 +81,9 @@ struct LiveTests {
             let id = try #require(events.split(separator: "\n").last { $0.hasPrefix("id: ") }).dropFirst(4)
             #expect(id.hasSuffix(":end"))
             let again = try await daemon.get(
-                path, headers: [("Accept", "text/event-stream"), ("Last-Event-ID", String(id))])
+                path,
+                headers: [("Accept", "text/event-stream"), ("Last-Event-ID", String(id))]
+            )
             #expect(again.status == 204)
         }
     }
@@ -99,13 +101,16 @@ struct LiveTests {
             }
             #expect(
                 try await daemon.get("/v1/builders/tests/results/\(queued)").string("reason")
-                    == "Waiting for resource in \"default\" (1 ahead)")
+                    == "Waiting for resource in \"default\" (1 ahead)"
+            )
             for key in [queued, running] {
                 async let waiting = daemon.get("/v1/builders/tests/results/\(key)?wait=60")
                 #expect(
                     try await daemon.post(
-                        "/v1/builders/tests/results/\(key)/cancel", #"{"user": "alice", "reason": "enough"}"#
-                    ).status == 202)
+                        "/v1/builders/tests/results/\(key)/cancel",
+                        #"{"user": "alice", "reason": "enough"}"#
+                    ).status == 202
+                )
                 let answer = try await waiting
                 #expect(answer.status == 404 || answer.string("status") == "cancelled")
                 try await eventually("nothing is pending") {
@@ -129,7 +134,9 @@ struct LiveTests {
         try await withDaemon(configuration) { daemon in
             let key = try #require(try await daemon.result(of: "r", wait: 0).string("key"))
             let silent = try SilentReader(
-                of: daemon.url, path: "/v1/builders/tests/results/\(key)/log?follow=true")
+                of: daemon.url,
+                path: "/v1/builders/tests/results/\(key)/log?follow=true"
+            )
             defer { silent.close() }
             let whole = try await daemon.get("/v1/builders/tests/results/\(key)/log?follow=true")
             #expect(whole.body.count > 20_000_000)
@@ -140,7 +147,8 @@ struct LiveTests {
     @Test("the end of the daemon waits for it, then interrupts it, and exits with 0")
     func drain() async throws {
         try await TemporaryDirectory.with { directory in
-            let configuration = Self.held.replacing("HOLDFILE", with: directory.path("go")) + "\ndrain-timeout: 1s\n"
+            let configuration =
+                Self.held.replacing("HOLDFILE", with: directory.path("go")) + "\ndrain-timeout: 1s\n"
             let daemon = try await RunningDaemon.start(in: directory, configuration)
             let key = try #require(try await daemon.result(of: "r", wait: 0).string("key"))
             async let waiting = daemon.get("/v1/builders/tests/results/\(key)?wait=60")

@@ -21,7 +21,11 @@ struct TroubleTests {
                 let fresh = await answersUntilKilled(daemon, round: round)
                 acknowledged.merge(fresh) { $1 }
                 try await daemon.git("fsck", "--full", "--strict")
-                let heads = try await daemon.git("for-each-ref", "--format=%(objectname)", "refs/heads/tests/")
+                let heads = try await daemon.git(
+                    "for-each-ref",
+                    "--format=%(objectname)",
+                    "refs/heads/tests/"
+                )
                 let known = Set(heads.split(separator: "\n").map(String.init))
                 #expect(Set(acknowledged.values).subtracting(known).isEmpty)
             }
@@ -66,7 +70,10 @@ struct TroubleTests {
         try await TemporaryDirectory.with { directory in
             let daemon = try await RunningDaemon.start(in: directory, Self.configuration)
             let key = try #require(try await daemon.result(of: "r").string("key"))
-            #expect(try await daemon.post("/v1/builders/tests/results/\(key)/rebuild").json["marked"] as? Bool == true)
+            #expect(
+                try await daemon.post("/v1/builders/tests/results/\(key)/rebuild").json["marked"] as? Bool
+                    == true
+            )
             await daemon.kill()
             let next = try await RunningDaemon.start(in: directory, Self.configuration)
             let answer = try await next.result(of: "r")
@@ -121,7 +128,9 @@ struct TroubleTests {
         try await withDaemon(Self.configuration) { daemon in
             let configuration = daemon.directory.path("cairn.yaml")
             let second = try Program(
-                "cairnd", ["serve", "--config", configuration, "--spool", daemon.directory.path("other-spool")])
+                "cairnd",
+                ["serve", "--config", configuration, "--spool", daemon.directory.path("other-spool")]
+            )
             let ending = await second.ending()
             #expect(ending.status == 2)
             #expect(ending.notesText.contains("store.git"))

@@ -9,12 +9,15 @@ struct CommitTests {
         try await TemporaryStore.with { temporary in
             let branch = try #require(BranchName("tests/abc"))
             var transaction = Transaction(
-                on: branch, expecting: nil, subject: "Cached\nfailure: oh",
+                on: branch,
+                expecting: nil,
+                subject: "Cached\nfailure: oh",
                 trailers: [
                     Trailer("Cairn-Key", "a: b"), Trailer("Cairn-Reason", "two\nlines \r\n"),
                     Trailer("Cairn-Empty", ""),
                 ],
-                time: 1_700_000_000)
+                time: 1_700_000_000
+            )
             transaction.put(Array("log\n".utf8), at: try path("log"))
             transaction.put([0, 1, 255], at: try path("value/sub/binary"))
             let id = try await temporary.store.commit(transaction)
@@ -26,7 +29,9 @@ struct CommitTests {
             let person = "Cairn <cairn@localhost> 1700000000 +0000"
             #expect(shown == "Cached failure: oh|\(person)|\(person)|\(tree)")
             #expect(
-                try await temporary.git("ls-tree", "-r", "--name-only", "tests/abc") == "log\nvalue/sub/binary")
+                try await temporary.git("ls-tree", "-r", "--name-only", "tests/abc")
+                    == "log\nvalue/sub/binary"
+            )
             #expect(try await temporary.git.run(["show", "tests/abc:value/sub/binary"]) == [0, 1, 255])
 
             let commit = try await temporary.store.commit(id)
@@ -45,9 +50,16 @@ struct CommitTests {
     func changesOnlyWhatItNames() async throws {
         try await TemporaryStore.with { temporary in
             let first = try await temporary.commit(
-                ["log": "1", "failure": "f", "value/a": "a", "value/b": "b", "value.x": "x"], on: "k")
+                ["log": "1", "failure": "f", "value/a": "a", "value/b": "b", "value.x": "x"],
+                on: "k"
+            )
             var transaction = Transaction(
-                on: try #require(BranchName("k")), expecting: first, subject: "s", trailers: [], time: 1)
+                on: try #require(BranchName("k")),
+                expecting: first,
+                subject: "s",
+                trailers: [],
+                time: 1
+            )
             transaction.remove(try path("failure"))
             transaction.remove(try path("nothing/there"))
             transaction.remove(try path("value/a"))
@@ -57,7 +69,8 @@ struct CommitTests {
             let second = try await temporary.store.commit(transaction)
             #expect(
                 try await temporary.git("ls-tree", "-r", "--name-only", "k")
-                    == "log/now/a/directory\nrebuild-requested\nvalue.x")
+                    == "log/now/a/directory\nrebuild-requested\nvalue.x"
+            )
             #expect(try await temporary.store.commit(second).parents == [first])
             #expect(try await temporary.store.history(from: second, limit: 10).map(\.id) == [second, first])
         }
@@ -68,7 +81,12 @@ struct CommitTests {
         try await TemporaryStore.with { temporary in
             let first = try await temporary.commit(["a/b": "1"], on: "k")
             var transaction = Transaction(
-                on: try #require(BranchName("k")), expecting: first, subject: " ", trailers: [], time: 1)
+                on: try #require(BranchName("k")),
+                expecting: first,
+                subject: " ",
+                trailers: [],
+                time: 1
+            )
             transaction.remove(try path("a"))
             let second = try await temporary.store.commit(transaction)
             #expect(try await temporary.store.commit(second).entries == [:])
@@ -150,7 +168,9 @@ struct CommitTests {
             let first = try await temporary.commit(["a": "1"], on: "k")
             try temporary.directory.move("store.git/objects", to: "store.git/objects.away")
             try temporary.directory.write("in the way", to: "store.git/objects")
-            let error = await #expect(throws: GitError.self) { try await temporary.commit(["a": "2"], on: "new") }
+            let error = await #expect(throws: GitError.self) {
+                try await temporary.commit(["a": "2"], on: "new")
+            }
             #expect(error?.code != .notFound)
             try temporary.directory.remove("store.git/objects")
             try temporary.directory.move("store.git/objects.away", to: "store.git/objects")
@@ -164,7 +184,8 @@ struct CommitTests {
 
 /// Expects a `GitError` of that code.
 func expect<Result>(
-    _ code: GitError.Code, sourceLocation: SourceLocation = #_sourceLocation,
+    _ code: GitError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Result
 ) async {
     let error = await #expect(throws: GitError.self, sourceLocation: sourceLocation) { _ = try await body() }

@@ -9,7 +9,9 @@ struct HeadTests {
         try await TemporaryStore.with { temporary in
             let first = try await temporary.commit(["a": "1"], on: "b/one")
             let second = try await temporary.commit(["a": "2"], on: "b/one")
-            for name in ["b/two", "b/three", "a", "z"] { try await temporary.git("branch", name, first.description) }
+            for name in ["b/two", "b/three", "a", "z"] {
+                try await temporary.git("branch", name, first.description)
+            }
             #expect(try temporary.head("b/two") == first)
             try await temporary.git("pack-refs", "--all")
             #expect(!temporary.directory.exists("store.git/refs/heads/b/one"))

@@ -23,7 +23,8 @@ struct ImportTests {
             #expect(
                 modes == [
                     "100644 .hidden", "100755 bin/run", "100644 binary", "120000 dangling", "120000 link",
-                ])
+                ]
+            )
             #expect(try await temporary.git.run(["show", "k:value/binary"]) == [0, 255, 10])
             #expect(try await temporary.git("show", "k:value/link") == "/etc/passwd")
 
@@ -38,7 +39,9 @@ struct ImportTests {
     func leaveOutTheRest() async throws {
         try await TemporaryStore.with { temporary in
             let source = try temporary.directory.makeDirectory("value")
-            for name in [".git/config", "sub/.GIT/x", "git~1", ".git.", ".g\u{200c}it/x", "a\\.git", "x\\GIT~1 "] {
+            for name in [
+                ".git/config", "sub/.GIT/x", "git~1", ".git.", ".g\u{200c}it/x", "a\\.git", "x\\GIT~1 ",
+            ] {
                 try temporary.directory.write("x", to: "value/\(name)")
             }
             try temporary.directory.symbolicLink(at: "value/.gitmodules", to: "elsewhere")
@@ -127,7 +130,12 @@ struct ImportTests {
             let bytes = (0..<(20 << 17)).flatMap { _ in generator.next().bytes }
             let source = try temporary.directory.write(bytes, to: "large")
             var transaction = Transaction(
-                on: try #require(BranchName("k")), expecting: nil, subject: "s", trailers: [], time: 1)
+                on: try #require(BranchName("k")),
+                expecting: nil,
+                subject: "s",
+                trailers: [],
+                time: 1
+            )
             transaction.putFile(source, at: try path("value/large"))
             let head = try await temporary.store.commit(transaction)
             let file = try await temporary.store.file(at: path("value/large"), in: head)
@@ -149,7 +157,12 @@ extension TemporaryStore {
     func putDirectory(_ source: String, on name: String) async throws -> ObjectID {
         let branch = try #require(BranchName(name))
         var transaction = Transaction(
-            on: branch, expecting: try store.head(of: branch), subject: "s", trailers: [], time: 1)
+            on: branch,
+            expecting: try store.head(of: branch),
+            subject: "s",
+            trailers: [],
+            time: 1
+        )
         transaction.putDirectory(source, at: try #require(TreePath("value")))
         return try await store.commit(transaction)
     }

@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Opening a store", .timeLimit(.minutes(1)))
 struct OpeningTests {
-    @Test("makes a bare repository of what is absent or empty", arguments: ["absent", "deep/er/absent", "empty"])
+    @Test(
+        "makes a bare repository of what is absent or empty",
+        arguments: ["absent", "deep/er/absent", "empty"]
+    )
     func creates(_ name: String) async throws {
         try await TemporaryDirectory.with { directory in
             try directory.makeDirectory("empty")
@@ -16,7 +19,8 @@ struct OpeningTests {
             #expect(try await git("rev-parse", "--is-bare-repository") == "true")
             #expect(try await git("symbolic-ref", "HEAD") == "refs/heads/main")
             for (key, value) in [
-                "gc.auto": "0", "receive.autogc": "false", "transfer.hideRefs": "refs/cairn", "core.fsync": "all",
+                "gc.auto": "0", "receive.autogc": "false", "transfer.hideRefs": "refs/cairn",
+                "core.fsync": "all",
             ] {
                 #expect(try await git("config", key) == value)
             }
@@ -67,14 +71,19 @@ struct OpeningTests {
             let reasons = [
                 "file": "not a directory", "foreign": "neither empty nor a git repository",
                 "lookalike": "neither empty nor a git repository", "worktree": "must be bare",
-                "worktree/.git": "not a bare", "sha256": "extensions.objectformat=sha256", "version": "format 1",
-                "reftable": "extensions.refstorage=reftable", "nonbare": "not a bare", "unreadable": "cannot be read",
+                "worktree/.git": "not a bare", "sha256": "extensions.objectformat=sha256",
+                "version": "format 1",
+                "reftable": "extensions.refstorage=reftable", "nonbare": "not a bare",
+                "unreadable": "cannot be read",
             ]
             for (name, reason) in reasons {
                 let refusal = await #expect(throws: StoreRefusal.self, "\(name)") {
                     try await GitStore.open(at: directory.path(name))
                 }
-                #expect(refusal?.description.contains(reason) == true, "\(name): \(refusal?.description ?? "")")
+                #expect(
+                    refusal?.description.contains(reason) == true,
+                    "\(name): \(refusal?.description ?? "")"
+                )
                 #expect(!directory.exists("\(name)/cairn/daemon.lock"))
             }
         }
@@ -93,7 +102,9 @@ struct OpeningTests {
     @Test("refuses a second time and says who holds the store; closing gives it back")
     func refusesTwice() async throws {
         try await TemporaryStore.with { temporary in
-            let refusal = await #expect(throws: StoreRefusal.self) { try await GitStore.open(at: temporary.path) }
+            let refusal = await #expect(throws: StoreRefusal.self) {
+                try await GitStore.open(at: temporary.path)
+            }
             #expect(refusal?.description.contains("process \(getpid()) on ") == true)
             await temporary.store.close()
             let again = try await GitStore.open(at: temporary.path)
@@ -107,7 +118,8 @@ struct OpeningTests {
             let head = try await temporary.commit(["a": "1"], on: "b/k")
             await temporary.store.close()
             let stale = [
-                "refs/heads/b/k.lock", "packed-refs.lock", "HEAD.lock", "config.lock", "objects/pack/tmp_pack_x",
+                "refs/heads/b/k.lock", "packed-refs.lock", "HEAD.lock", "config.lock",
+                "objects/pack/tmp_pack_x",
                 "objects/ab/tmp_obj_y", "objects/tmp_object_git2_z",
             ]
             let fresh = ["refs/heads/other.lock", "objects/pack/tmp_idx_new"]
@@ -115,7 +127,8 @@ struct OpeningTests {
             for name in stale {
                 try FileManager.default.setAttributes(
                     [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
-                    ofItemAtPath: temporary.directory.path("store.git/\(name)"))
+                    ofItemAtPath: temporary.directory.path("store.git/\(name)")
+                )
             }
             let store = try await GitStore.open(at: temporary.path)
             #expect(Set(store.sweepReport.removedFiles) == Set(stale))

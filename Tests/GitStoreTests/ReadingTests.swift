@@ -11,7 +11,14 @@ struct ReadingTests {
             let store = temporary.store
             let log = try await store.file(at: path("log"), in: head)
             #expect(
-                log == TreeFile(path: try path("log"), mode: .regular, sizeBytes: 4, blob: .blob(Array("text".utf8))))
+                log
+                    == TreeFile(
+                        path: try path("log"),
+                        mode: .regular,
+                        sizeBytes: 4,
+                        blob: .blob(Array("text".utf8))
+                    )
+            )
             #expect(try await store.bytes(of: log.blob, limitBytes: 4) == Array("text".utf8))
             #expect(try await store.size(of: log.blob) == 4)
             for name in ["value", "nope", "log/below", "value/a/c"] {
@@ -83,11 +90,14 @@ struct ReadingTests {
             for number in 0..<5 { heads.append(try await temporary.commit(["a": "\(number)"], on: "k")) }
             #expect(
                 try await temporary.store.history(from: heads[4], limit: 3).map(\.id)
-                    == Array(heads.reversed().prefix(3)))
+                    == Array(heads.reversed().prefix(3))
+            )
             try await temporary.git("repack", "-adq")
             try await temporary.git("prune-packed")
             try await temporary.git("pack-refs", "--all")
-            #expect(try await temporary.store.history(from: heads[4], limit: 10).map(\.id) == heads.reversed())
+            #expect(
+                try await temporary.store.history(from: heads[4], limit: 10).map(\.id) == heads.reversed()
+            )
             let blob = try await temporary.store.file(at: path("a"), in: heads[0]).blob
             #expect(try await collect(temporary.store.stream(blob, from: 0)) == Array("0".utf8))
             #expect(try await collect(temporary.store.stream(blob, from: 1)) == [])
@@ -118,7 +128,8 @@ struct ReadingTests {
             let head = try await temporary.commit(["a": "1"], on: "k")
             let messages = [
                 "subject\n\nbody\n\nA: 1\nB-c: two\n  folded\n", "subject\nA: no\n", "subject\n\nA: 1\n\n\n",
-                "subject\n\nnot: a\ntrailer here\n", "subject\n\nA : 1\n", "\n\n  subject  \n\nA:1\r\nB:  \n", "A: 1\n",
+                "subject\n\nnot: a\ntrailer here\n", "subject\n\nA : 1\n", "\n\n  subject  \n\nA:1\r\nB:  \n",
+                "A: 1\n",
             ]
             for message in messages {
                 let oid = try await temporary.git("commit-tree", "\(head)^{tree}", input: message)

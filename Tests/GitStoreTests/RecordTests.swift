@@ -26,7 +26,8 @@ struct RecordTests {
             await again.close()
             #expect(
                 try await temporary.git("for-each-ref", "--format=%(refname)")
-                    == "refs/cairn/offers/a\nrefs/cairn/tickets/b\nrefs/cairn/tickets/c")
+                    == "refs/cairn/offers/a\nrefs/cairn/tickets/b\nrefs/cairn/tickets/c"
+            )
         }
     }
 
@@ -37,7 +38,15 @@ struct RecordTests {
             let head = try await temporary.commit(["a": "1"], on: "main")
             // Their lines are followed by another one; they come before and after the record.
             for ref in ["refs/cairn/k/b", "refs/cairn/k/n", "refs/zzz"] {
-                try await temporary.git("tag", "--annotate", "--force", "t", "--message", ref, head.description)
+                try await temporary.git(
+                    "tag",
+                    "--annotate",
+                    "--force",
+                    "t",
+                    "--message",
+                    ref,
+                    head.description
+                )
                 try await temporary.git("update-ref", ref, "refs/tags/t")
             }
             try await temporary.git("update-ref", "-d", "refs/tags/t")

@@ -21,7 +21,12 @@ struct SharingTests {
                         _ = try? await temporary.git("pack-refs", "--all")
                         try await temporary.git("repack", "-adq")
                         try await temporary.git(
-                            "clone", "--quiet", "--bare", ".", temporary.directory.path("clone\(number)"))
+                            "clone",
+                            "--quiet",
+                            "--bare",
+                            ".",
+                            temporary.directory.path("clone\(number)")
+                        )
                         try await Git(in: temporary.directory.path("clone\(number)"))("fsck", "--strict")
                     }
                 }

@@ -27,11 +27,19 @@ struct TemporaryStore: Sendable {
     /// Commits the files on top of the branch's head.
     @discardableResult
     func commit(
-        _ files: [String: String], on branch: String, subject: String = "Change files", time: Int64 = 1_700_000_000
+        _ files: [String: String],
+        on branch: String,
+        subject: String = "Change files",
+        time: Int64 = 1_700_000_000
     ) async throws -> ObjectID {
         let branch = try #require(BranchName(branch))
         var transaction = Transaction(
-            on: branch, expecting: try store.head(of: branch), subject: subject, trailers: [], time: time)
+            on: branch,
+            expecting: try store.head(of: branch),
+            subject: subject,
+            trailers: [],
+            time: time
+        )
         for (path, text) in files { transaction.put(Array(text.utf8), at: try #require(TreePath(path))) }
         return try await store.commit(transaction)
     }

@@ -11,7 +11,8 @@ package struct NeverHappened: Error, CustomStringConvertible {
 ///
 /// The bound is far beyond what a slow machine needs: it ends a test that would hang.
 package func eventually(
-    _ what: String, within limit: Duration = .seconds(60),
+    _ what: String,
+    within limit: Duration = .seconds(60),
     _ condition: @Sendable () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

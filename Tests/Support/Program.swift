@@ -27,7 +27,10 @@ package final class Program: Sendable {
     ///
     /// With `terminal` its stderr is that descriptor, the far end of a pseudo-terminal.
     package init(
-        _ name: String, _ arguments: [String], environment: [String: String] = [:], terminal: Int32? = nil
+        _ name: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        terminal: Int32? = nil
     ) throws {
         let path = Self.directory + "/" + name
         let (output, notes) = try Self.starting.withLock { _ in (try ProgramPipe(), try ProgramPipe()) }
@@ -75,7 +78,9 @@ package final class Program: Sendable {
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], _ environment: [String: String],
+        _ path: String,
+        _ arguments: [String],
+        _ environment: [String: String],
         _ actions: inout posix_spawn_file_actions_t
     ) throws -> pid_t {
         let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
@@ -111,7 +116,8 @@ package final class Program: Sendable {
 }
 
 private func withCStrings<Result>(
-    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    _ strings: [String],
+    _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
     let copies = strings.map { strdup($0) }
     defer { for copy in copies { free(copy) } }

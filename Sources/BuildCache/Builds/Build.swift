@@ -108,7 +108,9 @@ package final class Build: Sendable {
     func enter(_ event: PhaseEvent, reason: String) throws(CancellationError) {
         let isStopped = state.withLock { state in
             if state.stop != nil { return true }
-            guard state.handle(event, at: desk.now()) else { preconditionFailure("\(state.phase) refuses \(event)") }
+            guard state.handle(event, at: desk.now()) else {
+                preconditionFailure("\(state.phase) refuses \(event)")
+            }
             state.reason = reason
             return false
         }

@@ -93,7 +93,10 @@ final class BuildArchive: Sendable {
         do {
             try await BuildRecord(build).write(to: spool)
         } catch {
-            logger.warning("attempt cannot be recorded", metadata: ["build": "\(build.id)", "error": "\(error)"])
+            logger.warning(
+                "attempt cannot be recorded",
+                metadata: ["build": "\(build.id)", "error": "\(error)"]
+            )
         }
     }
 

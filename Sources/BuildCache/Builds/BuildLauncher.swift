@@ -20,7 +20,10 @@ final class BuildLauncher: Sendable {
 
     /// Makes the build pending before it returns; the caller holds the key's lock.
     func launch(
-        _ plan: BuildPlan, cause: BuildCause, previous: StoredResult?, lastNumber: Int
+        _ plan: BuildPlan,
+        cause: BuildCause,
+        previous: StoredResult?,
+        lastNumber: Int
     ) throws(CacheError) -> Build {
         try parts.backOffs.check(plan.branch)
         let pool = parts.pools.find(plan.builder.declaration.pool)
@@ -47,16 +50,34 @@ final class BuildLauncher: Sendable {
     }
 
     private func makeBuild(
-        _ plan: BuildPlan, cause: BuildCause, previous: StoredResult?, number: Int, pool: Pool
+        _ plan: BuildPlan,
+        cause: BuildCause,
+        previous: StoredResult?,
+        number: Int,
+        pool: Pool
     ) -> Build {
         let (now, mask, declaration) = (parts.now, plan.mask, plan.builder.declaration)
         let subject = BuildSubject(
-            id: ids.next(at: now), builder: plan.builder.name, key: plan.identity.key, branch: plan.branch,
-            title: mask.masked(plan.identity.title).onOneLine, source: plan.identity.source,
-            parameters: declaration.shown(plan.parameters), user: plan.user, pool: pool.name, cause: cause,
-            number: number, queuedAt: now, mask: mask, previous: previous)
+            id: ids.next(at: now),
+            builder: plan.builder.name,
+            key: plan.identity.key,
+            branch: plan.branch,
+            title: mask.masked(plan.identity.title).onOneLine,
+            source: plan.identity.source,
+            parameters: declaration.shown(plan.parameters),
+            user: plan.user,
+            pool: pool.name,
+            cause: cause,
+            number: number,
+            queuedAt: now,
+            mask: mask,
+            previous: previous
+        )
         let log = LiveLog(
-            path: parts.desk.spool.logPath(of: subject.id), mask: mask, limitBytes: declaration.logLimitBytes)
+            path: parts.desk.spool.logPath(of: subject.id),
+            mask: mask,
+            limitBytes: declaration.logLimitBytes
+        )
         return Build(subject, log: log, pool: pool, desk: parts.desk)
     }
 }

@@ -13,8 +13,12 @@ struct BuildPlan: Sendable {
     var priority: Int
 
     init(
-        registered: RegisteredBuilder, identity: BuildIdentity, parameters: [String: String],
-        context: [String: String], user: String?, priority: Int
+        registered: RegisteredBuilder,
+        identity: BuildIdentity,
+        parameters: [String: String],
+        context: [String: String],
+        user: String?,
+        priority: Int
     ) {
         self.registered = registered
         self.identity = identity

@@ -26,7 +26,8 @@ struct BuildRecord: Codable, Sendable {
             var known: Set<String> = []
             for name in names where name.hasSuffix(".json") {
                 let bytes = (try? SpoolFile.readAll("\(directory)/\(name)", limitBytes: longestBytes)) ?? []
-                guard let record = JSONBytes.decode(BuildRecord.self, from: bytes), let id = record.document.build?.id,
+                guard let record = JSONBytes.decode(BuildRecord.self, from: bytes),
+                    let id = record.document.build?.id,
                     name == "\(id).json"
                 else { continue }
                 known.insert(id)
@@ -61,13 +62,21 @@ extension BuildSubject {
         // A record that somebody edited may hold anything; it is shown, never built from.
         let key = BuildKey(document.key) ?? BuildSubject.unknownKey
         self.init(
-            id: document.build?.id ?? "", builder: document.builder, key: key,
+            id: document.build?.id ?? "",
+            builder: document.builder,
+            key: key,
             branch: BranchName(document.branch) ?? BranchName(builder: "unknown", key: key),
-            title: document.title, source: nil, parameters: document.parameters, user: nil, pool: nil,
+            title: document.title,
+            source: nil,
+            parameters: document.parameters,
+            user: nil,
+            pool: nil,
             cause: document.build?.cause.flatMap(BuildCause.init(rawValue:)) ?? .miss,
             number: document.build?.number ?? 0,
             queuedAt: BuildIDs.time(of: document.build?.id ?? "") ?? Timestamp(secondsSince1970: 0),
-            mask: SecretMask(secrets: []), previous: nil)
+            mask: SecretMask(secrets: []),
+            previous: nil
+        )
     }
 
     private static var unknownKey: BuildKey {

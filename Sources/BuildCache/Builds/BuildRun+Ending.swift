@@ -23,13 +23,15 @@ extension BuildRun {
             metadata: [
                 "build": "\(build.id)", "branch": "\(build.subject.branch)", "ending": "\(ending.rawValue)",
                 "message": "\(end.document.message ?? "")",
-            ])
+            ]
+        )
         build.conclude(end, event: ending.phaseEvent)
         build.log.complete()
     }
 
     private func settle(
-        _ outcome: BuildOutcome, workspace: Workspace?
+        _ outcome: BuildOutcome,
+        workspace: Workspace?
     ) async -> (BuildEnd, BuilderMetrics.Ending) {
         do {
             switch outcome {
@@ -56,10 +58,19 @@ extension BuildRun {
         let times = BuildTimes(started: build.startedAt ?? build.subject.queuedAt, ended: parts.now)
         try closeLog(failure.map { "Failed: \($0.message)".onOneLine } ?? "Success")
         let commit = try await parts.writer.save(
-            build.subject, log: build.log, failure: failure, value: value, times: times)
+            build.subject,
+            log: build.log,
+            failure: failure,
+            value: value,
+            times: times
+        )
         parts.backOffs.succeed(build.subject.branch)
         return try await parts.reader.result(
-            in: commit, branch: build.subject.branch, key: build.key, builder: build.builder)
+            in: commit,
+            branch: build.subject.branch,
+            key: build.key,
+            builder: build.builder
+        )
     }
 
     /// The directory of artifacts to store, nil when there are none or too many.
@@ -67,7 +78,9 @@ extension BuildRun {
         guard let workspace else { return nil }
         let value = await measure(workspace)
         let limitBytes = plan.builder.declaration.valueLimitBytes
-        guard value.sizeBytes > limitBytes else { return value.fileCount > 0 ? workspace.valueDirectory : nil }
+        guard value.sizeBytes > limitBytes else {
+            return value.fileCount > 0 ? workspace.valueDirectory : nil
+        }
         if failure?.kind != .value {
             try build.log.append(Array("=== Value exceeds \(limitBytes) bytes: left out\n".utf8))
         }
@@ -80,7 +93,8 @@ extension BuildRun {
             metadata: [
                 "build": "\(build.id)", "branch": "\(build.subject.branch)",
                 "error": "\(build.subject.mask.masked(trouble))",
-            ])
+            ]
+        )
         let message = build.subject.mask.masked(trouble).onOneLine
         // The log may be what failed: its evidence is kept as far as it goes.
         try? closeLog("Error: \(message)")
@@ -92,9 +106,16 @@ extension BuildRun {
         try build.log.close(lastLine: "[\(parts.now.logStamp)] \(lastLine)")
     }
 
-    private func document(_ status: ResultDocument.Status, _ message: String, _ phase: Phase) -> ResultDocument {
+    private func document(_ status: ResultDocument.Status, _ message: String, _ phase: Phase)
+        -> ResultDocument
+    {
         build.subject.endedDocument(
-            status, message: message, phase: phase, startedAt: build.startedAt, endedAt: parts.now)
+            status,
+            message: message,
+            phase: phase,
+            startedAt: build.startedAt,
+            endedAt: parts.now
+        )
     }
 }
 

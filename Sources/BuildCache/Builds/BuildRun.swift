@@ -102,10 +102,17 @@ struct BuildRun: Sendable {
 
     private func environment(in workspace: Workspace) -> BuildEnvironment {
         BuildEnvironment(
-            build: build.id, identity: plan.identity, parameters: plan.parameters, context: plan.context,
-            workingDirectory: workspace.workingDirectory, valueDirectory: workspace.valueDirectory,
-            temporaryDirectory: workspace.temporaryDirectory, log: log,
-            report: build.report, explain: build.explain)
+            build: build.id,
+            identity: plan.identity,
+            parameters: plan.parameters,
+            context: plan.context,
+            workingDirectory: workspace.workingDirectory,
+            valueDirectory: workspace.valueDirectory,
+            temporaryDirectory: workspace.temporaryDirectory,
+            log: log,
+            report: build.report,
+            explain: build.explain
+        )
     }
 
     private var log: BuildLog {

@@ -7,7 +7,10 @@ extension BuildSubject {
         document.reason = reason(state, ahead: ahead)
         document.phase = state.phase.rawValue
         document.progress = ProgressDocument(
-            fraction: state.progress?.fraction, message: state.progress?.message, ahead: ahead)
+            fraction: state.progress?.fraction,
+            message: state.progress?.message,
+            ahead: ahead
+        )
         document.build?.number = number
         document.build?.startedAt = state.startedAt?.rfc3339
         document.commit = previous?.commit.description
@@ -19,7 +22,11 @@ extension BuildSubject {
 
     /// The attempt after an end without a result: it used no number.
     func endedDocument(
-        _ status: ResultDocument.Status, message: String, phase: Phase, startedAt: Timestamp?, endedAt: Timestamp
+        _ status: ResultDocument.Status,
+        message: String,
+        phase: Phase,
+        startedAt: Timestamp?,
+        endedAt: Timestamp
     ) -> ResultDocument {
         var document = document(status)
         document.message = message
@@ -32,8 +39,13 @@ extension BuildSubject {
 
     private func document(_ status: ResultDocument.Status) -> ResultDocument {
         var document = ResultDocument(
-            builder: builder, key: key.description, branch: branch.description, title: title, status: status,
-            parameters: parameters)
+            builder: builder,
+            key: key.description,
+            branch: branch.description,
+            title: title,
+            status: status,
+            parameters: parameters
+        )
         document.build = BuildDocument(id: id, cause: cause.rawValue, queuedAt: queuedAt.rfc3339)
         return document
     }

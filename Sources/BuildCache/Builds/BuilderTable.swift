@@ -23,7 +23,8 @@ final class BuilderTable: Sendable {
             let former = builders
             builders = [:]
             for builder in replacements {
-                let metrics = former[builder.name]?.metrics ?? BuilderMetrics(builder: builder.name, factory: factory)
+                let metrics =
+                    former[builder.name]?.metrics ?? BuilderMetrics(builder: builder.name, factory: factory)
                 builders[builder.name] = RegisteredBuilder(builder: builder, metrics: metrics)
             }
         }

@@ -31,7 +31,8 @@ extension Phase {
         case (.waiting, .run): .running
         case (.preparing, .finish), (.waiting, .finish), (.running, .finish): .finishing
         case (.finishing, .complete): .completed
-        case (.accepted, .fail), (.preparing, .fail), (.waiting, .fail), (.running, .fail), (.finishing, .fail):
+        case (.accepted, .fail), (.preparing, .fail), (.waiting, .fail), (.running, .fail),
+            (.finishing, .fail):
             .failed
         // What is being saved is a result already: it can no longer be cancelled.
         case (.accepted, .cancel), (.preparing, .cancel), (.waiting, .cancel), (.running, .cancel): .cancelled

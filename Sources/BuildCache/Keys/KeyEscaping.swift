@@ -9,6 +9,10 @@ package enum KeyEscaping {
     static let longestKeptBytes = 150
 
     package static func escape(_ key: BuildKey) -> String {
+        // Digests, which most keys are, stay as they are; they are on the path of every hit.
+        if key.bytes.count <= longestEscapedBytes, key.bytes.allSatisfy(isAlwaysLiteral) {
+            return key.description
+        }
         let units = key.bytes.indices.map { unit(at: $0, in: key.bytes) }
         let escaped = units.joined()
         guard escaped.utf8.count > longestEscapedBytes else { return escaped }
@@ -58,8 +62,7 @@ package enum KeyEscaping {
     private static func unit(at index: Int, in key: [UInt8]) -> String {
         let byte = key[index]
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "_"):
+        case _ where isAlwaysLiteral(byte):
             return String(UnicodeScalar(byte))
         case UInt8(ascii: "A")...UInt8(ascii: "Z"):
             return "+" + String(UnicodeScalar(byte | 0x20))
@@ -68,6 +71,15 @@ package enum KeyEscaping {
         default:
             let digits = String(byte, radix: 16)
             return digits.utf8.count == 1 ? "=0" + digits : "=" + digits
+        }
+    }
+
+    private static func isAlwaysLiteral(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 

@@ -15,7 +15,11 @@ package struct ResultsQuery: Sendable {
     package var pageToken: String?
 
     package init(
-        builder: String, status: Status? = nil, prefix: [UInt8] = [], pageSize: Int = 100, pageToken: String? = nil
+        builder: String,
+        status: Status? = nil,
+        prefix: [UInt8] = [],
+        pageSize: Int = 100,
+        pageToken: String? = nil
     ) {
         self.builder = builder
         self.status = status

@@ -44,7 +44,11 @@ struct ResultsPage: Sendable {
             branch.description.hasPrefix(branchPrefix) && position.map { $0 < branch } ?? true
         }
         if query.status == .pending { return Array(pending.sorted().prefix(query.pageSize)) }
-        let stored = try await parts.store.branches(prefix: branchPrefix, after: position, limit: query.pageSize)
+        let stored = try await parts.store.branches(
+            prefix: branchPrefix,
+            after: position,
+            limit: query.pageSize
+        )
         // Pending ones beyond the last stored one belong to a later round, unless there is none.
         let last = stored.count == query.pageSize ? stored.last?.name : nil
         let due = pending.filter { branch in last.map { branch <= $0 } ?? true }
@@ -56,7 +60,8 @@ struct ResultsPage: Sendable {
             let isWanted = query.status.map { $0 == .pending } ?? true
             return isWanted && build.key.bytes.starts(with: query.prefix) ? build.document() : nil
         }
-        guard query.status != .pending, let key = try await key(of: branch), key.bytes.starts(with: query.prefix),
+        guard query.status != .pending, let key = try await key(of: branch),
+            key.bytes.starts(with: query.prefix),
             case .result(let result) = try await reading(branch, key)
         else { return nil }
         return isWanted(result) ? result.document : nil

@@ -38,7 +38,8 @@ package struct LogChunks: AsyncSequence, Sendable {
             guard position < end else { return nil }
             let chunk =
                 switch source {
-                case .live(let log, let follow, let spool): try await next(of: log, follow: follow, spool: spool)
+                case .live(let log, let follow, let spool):
+                    try await next(of: log, follow: follow, spool: spool)
                 case .stored(let id, let store): try await next(of: id, in: store)
                 }
             guard let chunk, !chunk.isEmpty else { return nil }
@@ -53,7 +54,9 @@ package struct LogChunks: AsyncSequence, Sendable {
             guard available > 0 else { return nil }
             let file = try await openedFile(of: log, spool: spool)
             let (offset, limit) = (position, Swift.min(available, SpoolFile.chunkBytes))
-            return try await spool.threads.run { () throws(SpoolError) in try file.read(at: offset, limit: limit) }
+            return try await spool.threads.run { () throws(SpoolError) in
+                try file.read(at: offset, limit: limit)
+            }
         }
 
         private mutating func openedFile(of log: LiveLog, spool: Spool) async throws -> LogFile {

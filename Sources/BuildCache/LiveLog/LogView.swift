@@ -36,12 +36,17 @@ package struct LogView: Sendable {
 
     /// The bytes from `offset` on, to `end` or to where the log ends; with `follow`, to where it ends at last.
     package func chunks(from offset: Int, to end: Int?, follow: Bool) throws -> LogChunks {
-        guard followers.count < followers.limit else { throw CacheError.tooManyFollowers(limit: followers.limit) }
+        guard followers.count < followers.limit else {
+            throw CacheError.tooManyFollowers(limit: followers.limit)
+        }
         switch source {
         case .live(let log, _, let spool):
             let stop = follow ? end : min(end ?? .max, lengthBytes)
             return LogChunks(
-                source: .live(log, follow: follow, spool), offset: offset, end: stop, followers: followers
+                source: .live(log, follow: follow, spool),
+                offset: offset,
+                end: stop,
+                followers: followers
             )
         case .stored:
             return LogChunks(source: source, offset: offset, end: end, followers: followers)

@@ -28,7 +28,8 @@ package final class KeyedLock<Key: Hashable & Sendable>: Sendable {
 
     /// Runs `body` alone among all that use the same key; throws when the task is cancelled while it queues.
     package func withLock<Value: Sendable>(
-        _ key: Key, _ body: @Sendable () async throws -> Value
+        _ key: Key,
+        _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         try await acquire(key)
         defer { release(key) }
@@ -65,7 +66,9 @@ package final class KeyedLock<Key: Hashable & Sendable>: Sendable {
 
     private func abandon(_ ticket: Int, for key: Key) {
         let waiter: Waiter? = state.withLock { state in
-            guard let index = state.waiters[key]?.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+            guard let index = state.waiters[key]?.firstIndex(where: { $0.ticket == ticket }) else {
+                return nil
+            }
             return state.waiters[key]?.remove(at: index)
         }
         waiter?.continuation.resume(throwing: CancellationError())

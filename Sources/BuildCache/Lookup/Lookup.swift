@@ -44,12 +44,14 @@ struct Lookup: Sendable {
         let refresh = try launcher.launch(plan, cause: .stale, previous: result, lastNumber: result.number)
         return LookupAnswer(
             outcome: .stale,
-            content: request.staleWhileRevalidate ? .stale(result, refresh: refresh) : .pending(refresh))
+            content: request.staleWhileRevalidate ? .stale(result, refresh: refresh) : .pending(refresh)
+        )
     }
 
     /// Whoever comes while a build is pending shares it; who accepts a stale result has it at once.
     private func join(_ build: Build) throws -> LookupAnswer {
-        let acceptable = build.subject.cause == .stale && request.staleWhileRevalidate ? build.subject.previous : nil
+        let acceptable =
+            build.subject.cause == .stale && request.staleWhileRevalidate ? build.subject.previous : nil
         if let acceptable {
             return LookupAnswer(outcome: .joined, content: .stale(acceptable, refresh: build))
         }
@@ -58,7 +60,9 @@ struct Lookup: Sendable {
     }
 
     private func start(
-        _ cause: BuildCause, previous: StoredResult?, lastNumber: Int
+        _ cause: BuildCause,
+        previous: StoredResult?,
+        lastNumber: Int
     ) throws -> LookupAnswer {
         if request.onlyIfCached { throw CacheError.notCached }
         let build = try launcher.launch(plan, cause: cause, previous: previous, lastNumber: lastNumber)
@@ -74,7 +78,8 @@ struct Lookup: Sendable {
 
     /// The number of the newest result that can still be told; numbers go on when a result is unreadable.
     private func lastNumber() async -> Int {
-        guard let head = try? parts.store.head(of: plan.branch), let commit = try? await parts.store.commit(head),
+        guard let head = try? parts.store.head(of: plan.branch),
+            let commit = try? await parts.store.commit(head),
             let origin = try? await parts.reader.origin(of: commit)
         else { return 0 }
         return origin.number ?? 0

@@ -12,9 +12,14 @@ package struct LookupRequest: Sendable {
     package var user: String?
 
     package init(
-        builder: String, parameters: [String: String], context: [String: String] = [:],
-        maxAge: Duration? = nil, staleWhileRevalidate: Bool = false, onlyIfCached: Bool = false,
-        priority: Int = 0, user: String? = nil
+        builder: String,
+        parameters: [String: String],
+        context: [String: String] = [:],
+        maxAge: Duration? = nil,
+        staleWhileRevalidate: Bool = false,
+        onlyIfCached: Bool = false,
+        priority: Int = 0,
+        user: String? = nil
     ) {
         self.builder = builder
         self.parameters = parameters

@@ -13,15 +13,24 @@ struct Rebuild: Sendable {
         if let build = parts.statuses.pending(branch) { return RebuildAnswer(marked: false, build: build) }
         let plan = request.start ? try await planFromHead() : nil
         if plan != nil, launcher.isDraining { throw CacheError.draining }
-        guard let marked = try await parts.writer.mark(branch, user: request.user, reason: request.reason) else {
+        guard let marked = try await parts.writer.mark(branch, user: request.user, reason: request.reason)
+        else {
             throw noResult
         }
         parts.statuses.forget(branch)
         guard let plan else { return RebuildAnswer(marked: true, build: nil) }
         let previous = try? await parts.reader.result(
-            in: marked, branch: branch, key: request.key, builder: request.builder)
+            in: marked,
+            branch: branch,
+            key: request.key,
+            builder: request.builder
+        )
         let build = try launcher.launch(
-            plan, cause: .marked, previous: previous, lastNumber: previous?.number ?? 0)
+            plan,
+            cause: .marked,
+            previous: previous,
+            lastNumber: previous?.number ?? 0
+        )
         return RebuildAnswer(marked: true, build: build)
     }
 
@@ -37,18 +46,25 @@ struct Rebuild: Sendable {
             throw CacheError.invalidFields(error.problems)
         }
         let identity = try await registered.identify(
-            IdentityRequest(parameters: parameters, source: origin.trailer(ResultTrailer.source)))
+            IdentityRequest(parameters: parameters, source: origin.trailer(ResultTrailer.source))
+        )
         guard identity.key == request.key else {
             let problem = FieldProblem("parameters", "make the key \(identity.key), not \(request.key)")
             throw CacheError.invalidFields([problem])
         }
         return BuildPlan(
-            registered: registered, identity: identity, parameters: parameters, context: request.context,
-            user: request.user, priority: 0)
+            registered: registered,
+            identity: identity,
+            parameters: parameters,
+            context: request.context,
+            user: request.user,
+            priority: 0
+        )
     }
 
     private func completed(
-        _ recorded: [String: String], _ declaration: BuilderDeclaration
+        _ recorded: [String: String],
+        _ declaration: BuilderDeclaration
     ) throws(CacheError) -> [String: String] {
         let unexpected = request.parameters.keys.filter { !declaration.privateParameters.contains($0) }
         let known = recorded.filter { name, _ in
@@ -57,7 +73,10 @@ struct Rebuild: Sendable {
         do throws(InvalidFields) {
             guard unexpected.isEmpty else {
                 throw InvalidFields(
-                    unexpected.map { FieldProblem("parameters.\($0)", "is not a private parameter of the builder") })
+                    unexpected.map {
+                        FieldProblem("parameters.\($0)", "is not a private parameter of the builder")
+                    }
+                )
             }
             return try declaration.completed(known.merging(request.parameters) { _, given in given })
         } catch {

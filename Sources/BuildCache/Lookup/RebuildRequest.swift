@@ -13,8 +13,13 @@ package struct RebuildRequest: Sendable {
     package var context: [String: String]
 
     package init(
-        builder: String, key: BuildKey, reason: String? = nil, user: String? = nil, start: Bool = false,
-        parameters: [String: String] = [:], context: [String: String] = [:]
+        builder: String,
+        key: BuildKey,
+        reason: String? = nil,
+        user: String? = nil,
+        start: Bool = false,
+        parameters: [String: String] = [:],
+        context: [String: String] = [:]
     ) {
         self.builder = builder
         self.key = key

@@ -32,14 +32,19 @@ final class BuilderMetrics: Sendable {
         inProgress = Meter(label: "cairn_cache_builds_in_progress", dimensions: labels, factory: factory)
         inProgress.set(0)
         buildTime = Timer(
-            label: "cairn_cache_build_time_seconds", dimensions: labels, preferredDisplayUnit: .seconds,
+            label: "cairn_cache_build_time_seconds",
+            dimensions: labels,
+            preferredDisplayUnit: .seconds,
             factory: factory
         )
         lookups = Dictionary(
             uniqueKeysWithValues: LookupAnswer.Outcome.allCases.map { outcome in
                 let labels = labels + [("outcome", outcome.rawValue)]
-                return (outcome, Counter(label: "cairn_cache_lookups_total", dimensions: labels, factory: factory))
-            })
+                return (
+                    outcome, Counter(label: "cairn_cache_lookups_total", dimensions: labels, factory: factory)
+                )
+            }
+        )
     }
 
     var summary: BuilderCounts { counts.withLock { $0 } }

@@ -13,7 +13,10 @@ struct PoolMetrics: Sendable {
         inUse = Meter(label: "cairn_pool_in_use", dimensions: labels, factory: factory)
         queueLength = Meter(label: "cairn_pool_queue_length", dimensions: labels, factory: factory)
         wait = Timer(
-            label: "cairn_pool_wait_seconds", dimensions: labels, preferredDisplayUnit: .seconds, factory: factory
+            label: "cairn_pool_wait_seconds",
+            dimensions: labels,
+            preferredDisplayUnit: .seconds,
+            factory: factory
         )
     }
 

@@ -7,9 +7,17 @@ struct StoreMetrics: Sendable {
 
     init(factory: any MetricsFactory) {
         commit = Timer(
-            label: "cairn_store_commit_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: factory
+            label: "cairn_store_commit_seconds",
+            dimensions: [],
+            preferredDisplayUnit: .seconds,
+            factory: factory
         )
-        batchSize = Recorder(label: "cairn_store_batch_size", dimensions: [], aggregate: true, factory: factory)
+        batchSize = Recorder(
+            label: "cairn_store_batch_size",
+            dimensions: [],
+            aggregate: true,
+            factory: factory
+        )
     }
 
     /// One commit that was made durable alone.

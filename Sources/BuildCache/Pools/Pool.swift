@@ -49,7 +49,8 @@ final class Pool: Sendable {
     /// Runs `body` with a slot; throws when the task is cancelled while it waits, which frees its place at
     /// once. `moved` is called when the place in the queue may have changed.
     func withSlot<Value: Sendable>(
-        _ entry: PoolQueue.Entry, moved: @escaping @Sendable () -> Void = {},
+        _ entry: PoolQueue.Entry,
+        moved: @escaping @Sendable () -> Void = {},
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         let arrival = ContinuousClock.now

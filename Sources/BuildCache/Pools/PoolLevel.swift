@@ -7,7 +7,9 @@ struct PoolLevel: Sendable {
 
     /// Entries that are served before this one: in each round of the ring every user has one turn.
     func ahead(of entry: PoolQueue.Entry) -> Int {
-        guard let round = queues[entry.user]?.firstIndex(of: entry), let turn = ring.firstIndex(of: entry.user) else {
+        guard let round = queues[entry.user]?.firstIndex(of: entry),
+            let turn = ring.firstIndex(of: entry.user)
+        else {
             return 0
         }
         return ring.enumerated().reduce(0) { sum, place in

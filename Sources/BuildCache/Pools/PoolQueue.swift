@@ -36,7 +36,9 @@ struct PoolQueue: Sendable {
 
     /// False when the build was not waiting.
     mutating func leave(_ build: String) -> Bool {
-        guard let entry = queued.removeValue(forKey: build), var level = levels[entry.priority] else { return false }
+        guard let entry = queued.removeValue(forKey: build), var level = levels[entry.priority] else {
+            return false
+        }
         level.queues[entry.user]?.removeAll { $0.build == build }
         if level.queues[entry.user]?.isEmpty == true {
             level.queues[entry.user] = nil
@@ -80,7 +82,8 @@ struct PoolQueue: Sendable {
     }
 
     private mutating func popFirst() -> Entry? {
-        guard let priority = levels.keys.max(), var level = levels[priority], let user = level.ring.popFirst() else {
+        guard let priority = levels.keys.max(), var level = levels[priority], let user = level.ring.popFirst()
+        else {
             return nil
         }
         let entry = level.queues[user]?.popFirst()

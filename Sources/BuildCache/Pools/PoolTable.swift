@@ -48,7 +48,10 @@ final class PoolTable: Sendable {
 
     private func makePool(_ configuration: PoolConfiguration) -> Pool {
         Pool(
-            name: configuration.name, capacity: configuration.capacity, queueLimit: queueLimit,
-            metrics: PoolMetrics(pool: configuration.name, factory: factory))
+            name: configuration.name,
+            capacity: configuration.capacity,
+            queueLimit: queueLimit,
+            metrics: PoolMetrics(pool: configuration.name, factory: factory)
+        )
     }
 }

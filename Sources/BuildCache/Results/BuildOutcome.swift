@@ -25,6 +25,8 @@ struct Cancellation: Hashable, Sendable {
 extension String {
     /// Control characters would let a name or a message pretend to be another line.
     var onOneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 })
+        )
     }
 }

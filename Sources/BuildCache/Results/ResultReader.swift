@@ -32,52 +32,76 @@ struct ResultReader: Sendable {
         } catch {
             logger.error(
                 "result cannot be read and counts as unknown",
-                metadata: ["branch": "\(branch)", "commit": "\(head)", "error": "\(error)"])
+                metadata: ["branch": "\(branch)", "commit": "\(head)", "error": "\(error)"]
+            )
             return .unreadable
         }
     }
 
     /// The result in one commit, without asking its builder.
     func result(
-        in id: ObjectID, branch: BranchName, key: BuildKey, builder: String
+        in id: ObjectID,
+        branch: BranchName,
+        key: BuildKey,
+        builder: String
     ) async throws -> StoredResult {
         let commit = try await store.commit(id)
         let origin = try await origin(of: commit)
         guard let log = commit.log else { throw UnreadableResult.noLog }
         var document = ResultDocument(
-            builder: builder, key: key.description, branch: branch.description,
+            builder: builder,
+            key: key.description,
+            branch: branch.description,
             title: origin.trailer(ResultTrailer.title) ?? "\(builder) \(key)",
             status: commit.isFailure ? .failure : .success,
-            parameters: origin.parameters, rebuildRequested: commit.isMarked, canRebuild: true)
+            parameters: origin.parameters,
+            rebuildRequested: commit.isMarked,
+            canRebuild: true
+        )
         document.message = try await failure(in: commit)
         if commit.isFailure {
-            document.failureKind = origin.trailer(ResultTrailer.failureKind).flatMap(BuildFailure.Kind.init(rawValue:))
+            document.failureKind = origin.trailer(ResultTrailer.failureKind).flatMap(
+                BuildFailure.Kind.init(rawValue:)
+            )
         }
         document.build = build(of: origin)
         document.commit = id.description
         document.finishedAt = origin.finishedAt.rfc3339
         document.duration = origin.duration?.inSeconds
         return StoredResult(
-            commit: id, document: document, log: log, finishedAt: origin.finishedAt, number: origin.number ?? 0)
+            commit: id,
+            document: document,
+            log: log,
+            finishedAt: origin.finishedAt,
+            number: origin.number ?? 0
+        )
     }
 
     /// The commit that stored the result which this one holds.
     func origin(of commit: Commit) async throws -> Commit {
         if commit.storesResult { return commit }
-        return try await store.history(from: commit.id, limit: Self.longestDetour).first(where: \.storesResult)
+        return try await store.history(from: commit.id, limit: Self.longestDetour).first(
+            where: \.storesResult
+        )
             ?? commit
     }
 
     private func failure(in commit: Commit) async throws -> String? {
         guard let blob = commit.entries[ResultPath.failure.description] else { return nil }
-        return String(decoding: try await store.bytes(of: blob, limitBytes: Self.longestMessageBytes), as: UTF8.self)
+        return String(
+            decoding: try await store.bytes(of: blob, limitBytes: Self.longestMessageBytes),
+            as: UTF8.self
+        )
     }
 
     private func build(of origin: Commit) -> BuildDocument? {
         origin.trailer(ResultTrailer.build).map { id in
             BuildDocument(
-                id: id, number: origin.number, cause: origin.trailer(ResultTrailer.cause),
-                startedAt: origin.startedAt?.rfc3339)
+                id: id,
+                number: origin.number,
+                cause: origin.trailer(ResultTrailer.cause),
+                startedAt: origin.startedAt?.rfc3339
+            )
         }
     }
 

@@ -12,15 +12,23 @@ struct ResultWriter: Sendable {
 
     /// Stores the build's log, its failure or none, and its artifacts; the commit is durable on return.
     func save(
-        _ subject: BuildSubject, log: LiveLog, failure: BuildFailure?, value: String?, times: BuildTimes
+        _ subject: BuildSubject,
+        log: LiveLog,
+        failure: BuildFailure?,
+        value: String?,
+        times: BuildTimes
     ) async throws -> ObjectID {
         let start = ContinuousClock.now
         let trailers = trailers(of: subject, failure: failure, times: times)
         let id = try await contest {
             let head = try store.head(of: subject.branch)
             var transaction = Transaction(
-                on: subject.branch, expecting: head, subject: self.subject(failure), trailers: trailers,
-                time: now().secondsSince1970)
+                on: subject.branch,
+                expecting: head,
+                subject: self.subject(failure),
+                trailers: trailers,
+                time: now().secondsSince1970
+            )
             transaction.remove(ResultPath.rebuildRequested)
             transaction.remove(ResultPath.value)
             transaction.remove(ResultPath.failure)
@@ -59,12 +67,18 @@ struct ResultWriter: Sendable {
         let repeated = ResultTrailer.identifying.compactMap { name in
             head.trailer(name).map { Trailer(name, $0) }
         }
-        let asked = [(ResultTrailer.requestedBy, user), (ResultTrailer.reason, reason)].compactMap { name, value in
+        let asked = [(ResultTrailer.requestedBy, user), (ResultTrailer.reason, reason)].compactMap {
+            name,
+            value in
             value.map { Trailer(name, $0) }
         }
         var transaction = Transaction(
-            on: branch, expecting: head.id, subject: "Marked for rebuild", trailers: repeated + asked,
-            time: now().secondsSince1970)
+            on: branch,
+            expecting: head.id,
+            subject: "Marked for rebuild",
+            trailers: repeated + asked,
+            time: now().secondsSince1970
+        )
         transaction.put([], at: ResultPath.rebuildRequested)
         return transaction
     }

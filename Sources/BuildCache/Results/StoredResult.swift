@@ -19,7 +19,11 @@ package final class StoredResult: Sendable {
     var isFailure: Bool { document.status == .failure }
 
     init(
-        commit: ObjectID, document: ResultDocument, log: ObjectID?, finishedAt: Timestamp, number: Int
+        commit: ObjectID,
+        document: ResultDocument,
+        log: ObjectID?,
+        finishedAt: Timestamp,
+        number: Int
     ) {
         self.commit = commit
         self.document = document

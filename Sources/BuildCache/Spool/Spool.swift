@@ -39,7 +39,9 @@ final class Spool: Sendable {
     /// The workspace is gone when this returns; its bytes are freed by `emptyTrash`.
     func retire(_ workspace: Workspace, of build: String) async {
         let trash = trashPath(of: build)
-        await threads.run { if rename(workspace.directory, trash) != 0 { TreeRemoval.remove(workspace.directory) } }
+        await threads.run {
+            if rename(workspace.directory, trash) != 0 { TreeRemoval.remove(workspace.directory) }
+        }
     }
 
     func emptyTrash(of build: String) async {

@@ -32,11 +32,15 @@ enum SpoolFile {
     }
 
     /// At most `limit` bytes from the offset on; empty at the end.
-    static func read(_ descriptor: Int32, at offset: Int, limit: Int, path: String) throws(SpoolError) -> [UInt8] {
+    static func read(_ descriptor: Int32, at offset: Int, limit: Int, path: String) throws(SpoolError)
+        -> [UInt8]
+    {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             var result = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
-            while result < 0, errno == EINTR { result = pread(descriptor, buffer.baseAddress, limit, off_t(offset)) }
+            while result < 0, errno == EINTR {
+                result = pread(descriptor, buffer.baseAddress, limit, off_t(offset))
+            }
             if result < 0 { failure = errno }
             count = max(0, result)
         }
@@ -50,7 +54,9 @@ enum SpoolFile {
         let descriptor = try create(temporary)
         defer { _ = close(descriptor) }
         try write(bytes, to: descriptor, path: temporary)
-        guard rename(temporary, path) == 0 else { throw SpoolError(function: "rename", path: path, code: errno) }
+        guard rename(temporary, path) == 0 else {
+            throw SpoolError(function: "rename", path: path, code: errno)
+        }
     }
 
     static func readAll(_ path: String, limitBytes: Int) throws(SpoolError) -> [UInt8] {

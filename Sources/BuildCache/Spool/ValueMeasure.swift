@@ -12,7 +12,9 @@ struct ValueMeasure: Hashable, Sendable {
 
     private mutating func count(_ name: [CChar], in parent: Int32, limitBytes: Int) {
         var status = stat()
-        guard sizeBytes <= limitBytes, fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
+        guard sizeBytes <= limitBytes, fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            return
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG, S_IFLNK:
             fileCount += 1

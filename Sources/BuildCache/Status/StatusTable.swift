@@ -76,7 +76,8 @@ final class StatusTable: Sendable {
     }
 
     private func withShard<Value: Sendable>(
-        of branch: BranchName, _ body: (inout sending Shard) -> sending Value
+        of branch: BranchName,
+        _ body: (inout sending Shard) -> sending Value
     ) -> Value {
         shards[Int(UInt(bitPattern: branch.hashValue) % UInt(shards.count))].content.withLock(body)
     }

@@ -10,7 +10,12 @@ public struct HistoryDocument: Codable, Hashable, Sendable {
     public var cause: String?
 
     public init(
-        commit: String, number: Int?, outcome: String, started: String?, duration: Double?, cause: String?
+        commit: String,
+        number: Int?,
+        outcome: String,
+        started: String?,
+        duration: Double?,
+        cause: String?
     ) {
         self.commit = commit
         self.number = number

@@ -10,8 +10,12 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
     public var build: BuildDocument?
 
     public init(
-        status: Int, title: String, code: String, detail: String? = nil,
-        errors: [FieldProblem]? = nil, build: BuildDocument? = nil
+        status: Int,
+        title: String,
+        code: String,
+        detail: String? = nil,
+        errors: [FieldProblem]? = nil,
+        build: BuildDocument? = nil
     ) {
         self.type = "about:blank"
         self.title = title

@@ -31,9 +31,16 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var canCancel: Bool
 
     public init(
-        builder: String, key: String, branch: String, title: String, status: Status,
-        parameters: [String: String] = [:], rebuildRequested: Bool = false, updating: Bool = false,
-        canRebuild: Bool = false, canCancel: Bool = false
+        builder: String,
+        key: String,
+        branch: String,
+        title: String,
+        status: Status,
+        parameters: [String: String] = [:],
+        rebuildRequested: Bool = false,
+        updating: Bool = false,
+        canRebuild: Bool = false,
+        canCancel: Bool = false
     ) {
         self.builder = builder
         self.key = key
@@ -48,7 +55,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case builder, key, branch, title, status, reason, message, phase, progress, build, commit, duration, parameters
+        case builder, key, branch, title, status, reason, message, phase, progress, build, commit, duration,
+            parameters
         case updating
         case failureKind = "failure_kind"
         case finishedAt = "finished_at"
@@ -82,7 +90,11 @@ public struct BuildDocument: Codable, Hashable, Sendable {
     public var startedAt: String?
 
     public init(
-        id: String, number: Int? = nil, cause: String? = nil, queuedAt: String? = nil, startedAt: String? = nil
+        id: String,
+        number: Int? = nil,
+        cause: String? = nil,
+        queuedAt: String? = nil,
+        startedAt: String? = nil
     ) {
         self.id = id
         self.number = number

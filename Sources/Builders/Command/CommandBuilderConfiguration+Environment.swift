@@ -15,7 +15,9 @@ extension CommandBuilderConfiguration {
     }
 
     private func ownVariables(
-        for build: BuildEnvironment, host: CommandHost, progress: String
+        for build: BuildEnvironment,
+        host: CommandHost,
+        progress: String
     ) -> [String: String] {
         var variables = [
             "CAIRN_BUILDER": declaration.name,

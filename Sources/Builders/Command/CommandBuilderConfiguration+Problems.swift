@@ -17,7 +17,9 @@ extension CommandBuilderConfiguration {
     }
 
     private static func problems(
-        ofTemplate text: String?, at path: String, names: Set<String>
+        ofTemplate text: String?,
+        at path: String,
+        names: Set<String>
     ) -> [ConfigurationProblem] {
         guard let text else { return [] }
         do throws(TemplateError) {
@@ -38,14 +40,19 @@ extension CommandBuilderConfiguration {
 
     private var memberProblems: [ConfigurationProblem] {
         declaration.parameters.enumerated().filter { addedMembers.contains($0.element) }.map { index, name in
-            ConfigurationProblem("parameters[\(index)]", "must not be named \(name): the key has a member of that name")
+            ConfigurationProblem(
+                "parameters[\(index)]",
+                "must not be named \(name): the key has a member of that name"
+            )
         }
     }
 
     private var keyProblems: [ConfigurationProblem] {
         guard let key else { return [] }
         var problems: [ConfigurationProblem] = []
-        if version != nil { problems.append(.init("version", "cannot stand beside key: put it into the key")) }
+        if version != nil {
+            problems.append(.init("version", "cannot stand beside key: put it into the key"))
+        }
         if inputs != nil { problems.append(.init("key", "cannot stand beside inputs: they make the key")) }
         let names = (try? Template(parsing: key).names) ?? []
         for name in names.intersection(declaration.privateParameters).sorted() {
@@ -73,7 +80,9 @@ extension CommandBuilderConfiguration {
         if inputs != nil, source == nil { problems.append(.init("inputs", "needs a source")) }
         if inputs?.isEmpty == true { problems.append(.init("inputs", "must name at least one path")) }
         for (index, input) in (inputs ?? []).enumerated() where TreePath(input) == nil {
-            problems.append(.init("inputs[\(index)]", "must be a relative path without . or .. or .git or empty parts"))
+            problems.append(
+                .init("inputs[\(index)]", "must be a relative path without . or .. or .git or empty parts")
+            )
         }
         return problems
     }

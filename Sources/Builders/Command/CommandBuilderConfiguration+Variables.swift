@@ -6,14 +6,17 @@ extension CommandBuilderConfiguration {
 
     /// Variables that Cairn itself sets; the configuration cannot.
     static let ownVariables: Set<String> = [
-        "CAIRN_BUILDER", "CAIRN_KEY", "CAIRN_BUILD", "CAIRN_COMMIT", "CAIRN_VALUE", "CAIRN_PROGRESS", "CAIRN_COOKIE",
+        "CAIRN_BUILDER", "CAIRN_KEY", "CAIRN_BUILD", "CAIRN_COMMIT", "CAIRN_VALUE", "CAIRN_PROGRESS",
+        "CAIRN_COOKIE",
     ]
 
     var environmentProblems: [ConfigurationProblem] {
         Self.clashes(declaration.parameters, prefix: "CAIRN_PARAM_", path: "parameters")
             + Self.clashes(declaration.context, prefix: "CAIRN_CONTEXT_", path: "context")
             + environment.keys.sorted().compactMap { name in
-                problem(ofVariable: name, value: environment[name] ?? "").map { .init("environment.\(name)", $0) }
+                problem(ofVariable: name, value: environment[name] ?? "").map {
+                    .init("environment.\(name)", $0)
+                }
             }
             + inherit.enumerated().compactMap { index, name in
                 problem(ofVariable: name, value: "").map { .init("inherit[\(index)]", $0) }

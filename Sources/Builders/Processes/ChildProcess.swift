@@ -70,7 +70,8 @@ struct ChildProcess {
     }
 
     private static func withCStrings<Value>(
-        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
+        _ strings: [String],
+        _ body: ([UnsafeMutablePointer<CChar>?]) -> Value
     ) -> Value {
         let copies = strings.map { strdup($0) }
         defer { for copy in copies { free(copy) } }

@@ -29,7 +29,9 @@ struct ProcessEntry: Hashable, Sendable {
 
     /// Parses the line as proc(5) describes it; the second field is a name in parentheses that may hold anything.
     init?(_ id: pid_t, statLine line: [UInt8]) {
-        guard let nameEnd = line.lastIndex(of: UInt8(ascii: ")")), nameEnd + 2 < line.count else { return nil }
+        guard let nameEnd = line.lastIndex(of: UInt8(ascii: ")")), nameEnd + 2 < line.count else {
+            return nil
+        }
         let numbers = Self.numbers(line[(nameEnd + 3)...])
         guard numbers.count > 18 else { return nil }
         func field(_ number: Int) -> Int { numbers[number - 4] }

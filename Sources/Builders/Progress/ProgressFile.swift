@@ -55,7 +55,9 @@ final class ProgressFile: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_size != state.offset else { return [] }
         let size = Int(status.st_size)
         if size < state.offset { (state.offset, state.line) = (0, []) }
-        if size - state.offset > Self.windowBytes { (state.offset, state.line) = (size - Self.windowBytes, []) }
+        if size - state.offset > Self.windowBytes {
+            (state.offset, state.line) = (size - Self.windowBytes, [])
+        }
         let bytes = [UInt8](unsafeUninitializedCapacity: size - state.offset) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, off_t(state.offset)))
         }

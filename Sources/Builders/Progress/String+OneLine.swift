@@ -7,7 +7,8 @@ extension String {
             bytes += UTF8.width(scalar)
             if bytes > longestBytes { return line + "…" }
             let isControl =
-                scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
+                scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)
+                || [0x2028, 0x2029].contains(scalar.value)
             line.unicodeScalars.append(isControl ? " " : scalar)
         }
         return line

@@ -26,12 +26,19 @@ struct Fetching: Sendable {
     func fetch(_ url: String) async throws(IdentificationError) {
         let mirror = path(of: url)
         guard access(mirror, F_OK) != 0 else {
-            return try await git(["--git-dir=\(mirror)", "fetch", "--quiet", "--prune", "--force", "origin"], url)
+            return try await git(
+                ["--git-dir=\(mirror)", "fetch", "--quiet", "--prune", "--force", "origin"],
+                url
+            )
         }
         // A clone that was cut off must not look like a mirror.
         let unfinished = "\(mirror).new"
         for directory in [spool, "\(spool)/mirrors"] { mkdir(directory, 0o700) }
-        try await git(["clone", "--quiet", "--mirror", "--", Self.placeholder, unfinished], url, replacing: unfinished)
+        try await git(
+            ["clone", "--quiet", "--mirror", "--", Self.placeholder, unfinished],
+            url,
+            replacing: unfinished
+        )
         guard rename(unfinished, mirror) == 0 else {
             throw .sourceUnavailable("the mirror cannot be put in place: \(SystemError.message(errno))")
         }
@@ -53,8 +60,9 @@ struct Fetching: Sendable {
         }
     }
 
-    private func run(_ arguments: [String], _ url: String) async throws(IdentificationError) -> (CommandRun.End, String)
-    {
+    private func run(_ arguments: [String], _ url: String) async throws(IdentificationError) -> (
+        CommandRun.End, String
+    ) {
         let output = Mutex<[UInt8]>([])
         let command = CommandRun(
             launch: Launch(arguments: arguments, environment: variables(for: url), directory: "/"),
@@ -75,10 +83,14 @@ struct Fetching: Sendable {
         }
     }
 
-    private func cookie(_ url: String) -> String { "\(cookiePrefix)/mirror-\(ObjectID.blob(Array(url.utf8)))" }
+    private func cookie(_ url: String) -> String {
+        "\(cookiePrefix)/mirror-\(ObjectID.blob(Array(url.utf8)))"
+    }
 
     private func variables(for url: String) -> [String: String] {
-        let owned: Set = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"]
+        let owned: Set = [
+            "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
+        ]
         var variables = environment.filter { !owned.contains($0.key) }
         variables["PATH"] = variables["PATH"] ?? CommandHost.fallbackPath
         variables["LC_ALL"] = "C"

@@ -54,7 +54,8 @@ final class Mirror: Sendable {
         let (stream, waiter) = AsyncStream.makeStream(of: Outcome.self, bufferingPolicy: .bufferingNewest(1))
         let start = state.withLock { state in
             let start = state.running?.start ?? fetching.uptime()
-            var running = state.running ?? Fetch(start: start, task: Task { await self.fetch(startedAt: start) })
+            var running =
+                state.running ?? Fetch(start: start, task: Task { await self.fetch(startedAt: start) })
             running.waiters.append(waiter)
             state.running = running
             return start

@@ -36,7 +36,9 @@ final class SourceAccess: Sendable {
         _ = try await self.commit(named: commit.description)
     }
 
-    func objects(at paths: [TreePath], in commit: ObjectID) async throws(IdentificationError) -> [TreePath: ObjectID?] {
+    func objects(at paths: [TreePath], in commit: ObjectID) async throws(IdentificationError) -> [TreePath:
+        ObjectID?]
+    {
         do throws(GitError) {
             return try await repository.objects(at: paths, in: commit)
         } catch {

@@ -25,7 +25,8 @@ enum SourceLocation: Hashable, Sendable {
     }
 
     private static func isRemote(_ repository: String) -> Bool {
-        guard !repository.hasPrefix("-"), !repository.unicodeScalars.contains(where: { $0.value <= 0x20 }) else {
+        guard !repository.hasPrefix("-"), !repository.unicodeScalars.contains(where: { $0.value <= 0x20 })
+        else {
             return false
         }
         if let match = repository.firstMatch(of: /^([A-Za-z0-9+.-]+):\/\/([^\/]+)\/./) {

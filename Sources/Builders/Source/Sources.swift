@@ -22,7 +22,8 @@ package final class Sources: Sendable {
 
     /// Calls the body with the repository, which is kept meanwhile.
     func with<Value: Sendable, Failure: Error>(
-        _ location: SourceLocation, _ body: (SourceAccess) async throws(Failure) -> Value
+        _ location: SourceLocation,
+        _ body: (SourceAccess) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let location = mirrored(location)
         let access = enter(location)

@@ -71,7 +71,9 @@ struct ValueDirectory {
         case .link: break
         case .file:
             path.permit(0o400)
-            if path.withCString({ access($0, R_OK) }) != 0 { discard(path, as: entry, "cannot be read", &log) }
+            if path.withCString({ access($0, R_OK) }) != 0 {
+                discard(path, as: entry, "cannot be read", &log)
+            }
         case .special, nil: discard(path, as: entry, "not a file", &log)
         }
         return false

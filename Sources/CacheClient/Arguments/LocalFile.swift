@@ -15,7 +15,9 @@ enum LocalFile {
         guard read.count <= longestBytes else { throw .usage("\(path) is longer than 1 MiB") }
         var bytes = [UInt8](read)
         if withoutLastNewline, bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .usage("\(path) is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .usage("\(path) is not UTF-8")
+        }
         return text
     }
 }

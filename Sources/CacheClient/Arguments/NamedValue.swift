@@ -45,15 +45,21 @@ struct NamedValue: Hashable {
 extension NamedValue {
     /// Values by name; the same name twice is an error.
     static func values(
-        _ arguments: [String], environmentPrefix: String, environment: [String: String]
+        _ arguments: [String],
+        environmentPrefix: String,
+        environment: [String: String]
     ) throws(ClientError) -> [String: String] {
         var values: [String: String] = [:]
         for argument in arguments {
             let named = NamedValue(argument)
-            guard !named.name.isEmpty else { throw .usage("\"\(argument)\" has no name: expected name=value") }
+            guard !named.name.isEmpty else {
+                throw .usage("\"\(argument)\" has no name: expected name=value")
+            }
             guard values[named.name] == nil else { throw .usage("\(named.name) is given twice") }
             values[named.name] = try named.value(
-                environmentPrefix: environmentPrefix, environment: environment)
+                environmentPrefix: environmentPrefix,
+                environment: environment
+            )
         }
         return values
     }

@@ -27,11 +27,14 @@ struct Build: AsyncParsableCommand {
 
     func run() async throws {
         let request = DaemonRequest.post(
-            .results(builder), body: try makeRequest(ProcessInfo.processInfo.environment).json,
+            .results(builder),
+            body: try makeRequest(ProcessInfo.processInfo.environment).json,
             isIdempotent: true
         )
         let session = BuildSession(
-            console: Console(logsToStandardError: json), request: request, timeout: timeout?.duration,
+            console: Console(logsToStandardError: json),
+            request: request,
+            timeout: timeout?.duration,
             follows: !noFollow
         )
         let result = try await connection.withDaemon { daemon in
@@ -46,10 +49,16 @@ struct Build: AsyncParsableCommand {
 
     private func makeRequest(_ environment: [String: String]) throws -> BuildRequest {
         let context = try NamedValue.values(
-            context, environmentPrefix: "CAIRN_CONTEXT_", environment: environment)
+            context,
+            environmentPrefix: "CAIRN_CONTEXT_",
+            environment: environment
+        )
         return BuildRequest(
             parameters: try NamedValue.values(
-                parameters, environmentPrefix: "CAIRN_PARAM_", environment: environment),
+                parameters,
+                environmentPrefix: "CAIRN_PARAM_",
+                environment: environment
+            ),
             context: context.isEmpty ? nil : context,
             maxAge: maxAge?.seconds,
             staleWhileRevalidate: staleWhileRevalidate ? true : nil,
@@ -61,10 +70,13 @@ struct Build: AsyncParsableCommand {
 
     // A failed build has a value too: its test report is what one wants then.
     private func restoreValue(of result: ResultDocument, from daemon: Daemon) async throws {
-        guard let value, let commit = result.commit, [.success, .failure].contains(result.status) else { return }
+        guard let value, let commit = result.commit, [.success, .failure].contains(result.status) else {
+            return
+        }
         let reference = ResultReference(builder: result.builder, key: result.key)
         let listing: Received<ValueListing> = try await daemon.document(
-            .get(RequestPath.result(reference).appending("value"), query: .commit(commit)))
+            .get(RequestPath.result(reference).appending("value"), query: .commit(commit))
+        )
         try await ValueRestore(daemon: daemon, reference: reference, commit: commit)
             .restore(listing.document.files, into: value)
     }

@@ -12,7 +12,9 @@ struct Builders: AsyncParsableCommand {
 
     func run() async throws {
         let path = name.map(RequestPath.builder) ?? .builders
-        let received: Received<JSONValue> = try await connection.withDaemon { try await $0.document(.get(path)) }
+        let received: Received<JSONValue> = try await connection.withDaemon {
+            try await $0.document(.get(path))
+        }
         let console = Console()
         if json { return try await console.print(json: received.json) }
         let text = name == nil ? Self.table(received.document) : Self.description(received.document)
@@ -31,7 +33,8 @@ struct Builders: AsyncParsableCommand {
     private static func description(_ document: JSONValue) -> String {
         guard case .object(let members) = document else { return ShownText(document.shown).line + "\n" }
         var table = Table(header: [ShownText(members["name"]?.shown ?? "").line, ""])
-        for (member, value) in members.sorted(by: { $0.key < $1.key }) where member != "name" && value != .null {
+        for (member, value) in members.sorted(by: { $0.key < $1.key })
+        where member != "name" && value != .null {
             table.add(["  " + member, value.shown])
         }
         return table.text

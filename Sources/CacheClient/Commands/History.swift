@@ -12,10 +12,15 @@ struct History: AsyncParsableCommand {
 
     func run() async throws {
         let list = PagedList<HistoryDocument>(
-            request: .get(RequestPath.result(result).appending("history")), member: "history")
+            request: .get(RequestPath.result(result).appending("history")),
+            member: "history"
+        )
         let limit = limit
         let found = try await connection.withDaemon { try await list.all(from: $0, limit: limit) }
-        try await found.print(json: json, header: ["NUMBER", "OUTCOME", "STARTED", "DURATION", "CAUSE", "COMMIT"]) {
+        try await found.print(
+            json: json,
+            header: ["NUMBER", "OUTCOME", "STARTED", "DURATION", "CAUSE", "COMMIT"]
+        ) {
             [
                 $0.number.map(String.init) ?? "-", $0.outcome, $0.started ?? "-",
                 $0.duration.map { Duration.seconds($0).shown } ?? "-", $0.cause ?? "-", $0.commit,

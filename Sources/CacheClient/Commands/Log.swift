@@ -15,7 +15,12 @@ struct Log: AsyncParsableCommand {
         let console = Console()
         try await connection.withDaemon(silence: follow ? .unlimited : .limited) { daemon in
             var printer = LogPrinter(
-                daemon: daemon, reference: result, commit: commit, offset: offset, isFollowing: follow)
+                daemon: daemon,
+                reference: result,
+                commit: commit,
+                offset: offset,
+                isFollowing: follow
+            )
             try await printer.print { buffer in try await console.write(Array(buffer.readableBytesView)) }
         }
     }

@@ -9,7 +9,9 @@ struct Pools: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let received: Received<PoolList> = try await connection.withDaemon { try await $0.document(.get(.pools)) }
+        let received: Received<PoolList> = try await connection.withDaemon {
+            try await $0.document(.get(.pools))
+        }
         let console = Console()
         if json { return try await console.print(json: received.json) }
         var table = Table(header: ["POOL", "IN USE", "CAPACITY", "QUEUED", "NEXT"])

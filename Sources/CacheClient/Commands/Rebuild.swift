@@ -4,7 +4,8 @@ import Foundation
 /// `cairn rebuild`: marks a result, so that the next request builds again.
 struct Rebuild: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Mark a result for rebuild; with --start, build it at once.")
+        abstract: "Mark a result for rebuild; with --start, build it at once."
+    )
 
     @OptionGroup var connection: ConnectionOptions
     @Argument(help: "BUILDER/KEY") var result: ResultReference
@@ -29,12 +30,21 @@ struct Rebuild: AsyncParsableCommand {
 
     private func makeRequest(_ environment: [String: String]) throws -> RebuildRequest {
         let context = try NamedValue.values(
-            context, environmentPrefix: "CAIRN_CONTEXT_", environment: environment)
+            context,
+            environmentPrefix: "CAIRN_CONTEXT_",
+            environment: environment
+        )
         let parameters = try NamedValue.values(
-            parameters, environmentPrefix: "CAIRN_PARAM_", environment: environment)
+            parameters,
+            environmentPrefix: "CAIRN_PARAM_",
+            environment: environment
+        )
         return RebuildRequest(
-            reason: reason, start: start ? true : nil, parameters: parameters.isEmpty ? nil : parameters,
-            context: context.isEmpty ? nil : context, user: user
+            reason: reason,
+            start: start ? true : nil,
+            parameters: parameters.isEmpty ? nil : parameters,
+            context: context.isEmpty ? nil : context,
+            user: user
         )
     }
 

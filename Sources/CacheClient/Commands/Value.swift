@@ -33,12 +33,17 @@ struct Value: AsyncParsableCommand {
     private func pinnedCommit(_ daemon: Daemon) async throws -> String {
         if let commit { return commit }
         let received: Received<ResultDocument> = try await daemon.document(.get(.result(result)))
-        guard let commit = received.document.commit else { throw ClientError.notFound("\(result) has no result yet") }
+        guard let commit = received.document.commit else {
+            throw ClientError.notFound("\(result) has no result yet")
+        }
         return commit
     }
 
     private func printFile(
-        _ path: String, of commit: String, from daemon: Daemon, to console: Console
+        _ path: String,
+        of commit: String,
+        from daemon: Daemon,
+        to console: Console
     ) async throws {
         let value = RequestPath.result(result).appending("value")
         let request = DaemonRequest.get(value.appending(filePath: Array(path.utf8)), query: .commit(commit))

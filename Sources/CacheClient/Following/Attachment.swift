@@ -7,7 +7,8 @@ enum Attachment {
     }
 
     static func run<Value: Sendable>(
-        timeout: Duration?, _ operation: @escaping @Sendable () async throws -> Value
+        timeout: Duration?,
+        _ operation: @escaping @Sendable () async throws -> Value
     ) async -> End<Value> {
         let (ends, continuation) = AsyncStream.makeStream(of: End<Value>.self)
         let interrupts = InterruptSource { continuation.yield(.interrupted) }

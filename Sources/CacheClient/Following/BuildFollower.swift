@@ -17,7 +17,10 @@ struct BuildFollower {
     private var cursor = LogCursor()
 
     init(
-        daemon: Daemon, reference: ResultReference, build: String, console: Console,
+        daemon: Daemon,
+        reference: ResultReference,
+        build: String,
+        console: Console,
         patience: Backoff = .following
     ) {
         self.daemon = daemon
@@ -71,7 +74,8 @@ struct BuildFollower {
     }
 
     private mutating func handle(
-        _ event: ServerSentEvent, at position: LogPosition?
+        _ event: ServerSentEvent,
+        at position: LogPosition?
     ) async throws -> Received<ResultDocument>? {
         switch event.name {
         case "log":
@@ -85,7 +89,9 @@ struct BuildFollower {
         case "end":
             let result = try event.decoded(ResultDocument.self)
             guard let position else { return try await rememberedEnd() }
-            if position.offset > cursor.offset { _ = try await printExactBytes(commit: result.document.commit) }
+            if position.offset > cursor.offset {
+                _ = try await printExactBytes(commit: result.document.commit)
+            }
             return result
         default: return nil
         }
@@ -116,7 +122,9 @@ struct BuildFollower {
         if let commit { requests.append(.get(log, query: offset + .commit(commit))) }
         for request in requests {
             let part = LogPart(response: try await daemon.send(request))
-            guard part.response.status == .ok, part.build == build, part.offset == cursor.offset else { continue }
+            guard part.response.status == .ok, part.build == build, part.offset == cursor.offset else {
+                continue
+            }
             for try await buffer in part.response.body {
                 try await console.log(Array(buffer.readableBytesView))
                 cursor.advance(by: buffer.readableBytes)
@@ -142,7 +150,10 @@ struct BuildFollower {
     }
 
     private var lostConnection: ClientError {
-        .unreachable(address: daemon.address.description, reason: "the connection was lost and did not come back")
+        .unreachable(
+            address: daemon.address.description,
+            reason: "the connection was lost and did not come back"
+        )
     }
 }
 

@@ -57,7 +57,9 @@ final class BuildSession: Sendable {
     }
 
     private func follow(
-        _ pending: ResultDocument, _ reference: ResultReference, from daemon: Daemon
+        _ pending: ResultDocument,
+        _ reference: ResultReference,
+        from daemon: Daemon
     ) async throws -> Received<ResultDocument> {
         guard let build = pending.build?.id else {
             throw ClientError.unexpectedAnswer("a pending result without a build")
@@ -75,7 +77,9 @@ final class BuildSession: Sendable {
     }
 
     private func printStoredLog(
-        of result: ResultDocument, _ reference: ResultReference, from daemon: Daemon
+        of result: ResultDocument,
+        _ reference: ResultReference,
+        from daemon: Daemon
     ) async throws {
         // The commit's own log: the key's newest may belong to another build by now.
         guard let commit = result.commit else { return }

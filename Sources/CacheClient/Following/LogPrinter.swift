@@ -14,8 +14,12 @@ struct LogPrinter {
     private var build: String?
 
     init(
-        daemon: Daemon, reference: ResultReference, commit: String? = nil, offset: Int = 0,
-        isFollowing: Bool = false, patience: Backoff = .following
+        daemon: Daemon,
+        reference: ResultReference,
+        commit: String? = nil,
+        offset: Int = 0,
+        isFollowing: Bool = false,
+        patience: Backoff = .following
     ) {
         self.daemon = daemon
         self.reference = reference
@@ -67,7 +71,9 @@ struct LogPrinter {
         guard let build, !build.isEmpty else {
             return LogPart(response: try await daemon.answer(.get(log, query: query)))
         }
-        for request in [DaemonRequest.get(log, query: query), .get(.build(build).appending("log"), query: offset)] {
+        for request in [
+            DaemonRequest.get(log, query: query), .get(.build(build).appending("log"), query: offset),
+        ] {
             let response = try await daemon.send(request)
             if response.status == .notFound { continue }
             guard response.status == .ok else { throw try await daemon.refusal(response) }

@@ -46,13 +46,15 @@ struct Daemon: Sendable {
 
     /// The JSON document that answers the request.
     func document<Document: Decodable & Sendable>(
-        _ request: DaemonRequest, as type: Document.Type = Document.self
+        _ request: DaemonRequest,
+        as type: Document.Type = Document.self
     ) async throws -> Received<Document> {
         try await repeating(request) { try await received(succeeding(sendOnce(request))) }
     }
 
     func received<Document: Decodable & Sendable>(
-        _ response: HTTPClientResponse, as type: Document.Type = Document.self
+        _ response: HTTPClientResponse,
+        as type: Document.Type = Document.self
     ) async throws -> Received<Document> {
         let json = try await body(of: response)
         do {
@@ -75,7 +77,8 @@ struct Daemon: Sendable {
     }
 
     private func repeating<Answer>(
-        _ request: DaemonRequest, _ ask: () async throws -> Answer
+        _ request: DaemonRequest,
+        _ ask: () async throws -> Answer
     ) async throws -> Answer {
         var backoff = backoff
         while true {

@@ -16,7 +16,10 @@ struct DaemonRequest: Sendable {
 
     static func post(_ path: RequestPath, body: [UInt8], isIdempotent: Bool) -> DaemonRequest {
         DaemonRequest(
-            method: .POST, path: path, headers: [("Content-Type", "application/json")], body: body,
+            method: .POST,
+            path: path,
+            headers: [("Content-Type", "application/json")],
+            body: body,
             isIdempotent: isIdempotent
         )
     }

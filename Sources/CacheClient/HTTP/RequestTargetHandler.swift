@@ -12,7 +12,9 @@ final class RequestTargetHandler: ChannelOutboundHandler {
     static let header = "Cairn-Request-Target"
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data), let target = head.headers.first(name: Self.header) else {
+        guard case .head(var head) = unwrapOutboundIn(data),
+            let target = head.headers.first(name: Self.header)
+        else {
             return context.write(data, promise: promise)
         }
         head.uri = target

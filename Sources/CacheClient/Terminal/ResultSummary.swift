@@ -38,7 +38,9 @@ struct ResultSummary {
 
     private var parameters: String? {
         guard !result.parameters.isEmpty else { return nil }
-        return result.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        return result.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+            separator: " "
+        )
     }
 
     private static func build(_ build: BuildDocument) -> String {

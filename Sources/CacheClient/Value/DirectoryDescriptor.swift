@@ -76,7 +76,8 @@ struct DirectoryDescriptor: ~Copyable {
 
     private static func failure(_ action: String, _ name: String) -> ClientError {
         let reason =
-            errno == ELOOP || errno == ENOTDIR ? "a link or a file is in its place" : String(cString: strerror(errno))
+            errno == ELOOP || errno == ENOTDIR
+            ? "a link or a file is in its place" : String(cString: strerror(errno))
         return .usage("cannot \(action) \(name): \(reason)")
     }
 }

@@ -14,7 +14,9 @@ struct RestorablePath: Hashable, Sendable {
         let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map(Array.init)
         guard components.allSatisfy(Self.isHarmless) else {
-            throw .unexpectedAnswer("refused to restore the path \"\(String(decoding: bytes, as: UTF8.self))\"")
+            throw .unexpectedAnswer(
+                "refused to restore the path \"\(String(decoding: bytes, as: UTF8.self))\""
+            )
         }
         self.components = components
     }

@@ -35,7 +35,9 @@ struct ValueRestore {
     }
 
     private func write(
-        _ file: FileDocument, at path: RestorablePath, to output: FileDescriptorOutput
+        _ file: FileDocument,
+        at path: RestorablePath,
+        to output: FileDescriptorOutput
     ) async throws {
         let response = try await daemon.answer(request(for: path))
         var count = 0

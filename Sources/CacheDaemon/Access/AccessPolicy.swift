@@ -17,7 +17,8 @@ struct AccessPolicy: Sendable {
     /// `authorization` is the header's value.
     func authenticate(authorization: String?) throws(AccessError) -> Caller {
         guard let caller else { return Self.anybody }
-        guard let authorization, let token = Self.bearerToken(in: authorization), let found = caller(token) else {
+        guard let authorization, let token = Self.bearerToken(in: authorization), let found = caller(token)
+        else {
             throw .unauthenticated
         }
         return found

@@ -14,7 +14,9 @@ struct TokenDigest: Hashable, Sendable {
     /// Nil for what is not 64 hexadecimal digits.
     init?(hexadecimal text: some StringProtocol) {
         let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard text.utf8.count == 2 * Int(SHA256_DIGEST_LENGTH), digits.count == text.utf8.count else { return nil }
+        guard text.utf8.count == 2 * Int(SHA256_DIGEST_LENGTH), digits.count == text.utf8.count else {
+            return nil
+        }
         bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 

@@ -6,7 +6,8 @@ struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
         abstract: "Checks the configuration and starts nothing.",
-        discussion: "Exit codes: 0 it can be used, 2 it cannot; every error names file, line, key and what is expected."
+        discussion:
+            "Exit codes: 0 it can be used, 2 it cannot; every error names file, line, key and what is expected."
     )
 
     @OptionGroup var options: ConfigurationOptions
@@ -19,7 +20,8 @@ struct CheckConfig: ParsableCommand {
         for builder in configuration.builders {
             let declaration = builder.command.declaration
             print(
-                "builder \(builder.name): \(declaration.parameters.joined(separator: ", ")); pool \(declaration.pool)")
+                "builder \(builder.name): \(declaration.parameters.joined(separator: ", ")); pool \(declaration.pool)"
+            )
         }
     }
 }

@@ -25,12 +25,14 @@ struct ConfigurationOptions: ParsableArguments {
     /// Where the configuration comes from, flags first.
     func source(environment: [String: String]) -> ConfigurationSource {
         let flags = [
-            "store": store, "spool": spool, "listen": listen, "drain-timeout": drainTimeout, "public-url": publicUrl,
+            "store": store, "spool": spool, "listen": listen, "drain-timeout": drainTimeout,
+            "public-url": publicUrl,
             "access": access, "log-level": logLevel,
         ]
         let file = config ?? environment["CAIRN_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         return ConfigurationSource(
             file: file,
-            overrides: ConfigurationOverrides(flags: flags.compactMapValues(\.self), environment: environment))
+            overrides: ConfigurationOverrides(flags: flags.compactMapValues(\.self), environment: environment)
+        )
     }
 }

@@ -6,9 +6,11 @@ import Logging
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the daemon (the default).",
-        discussion: "Without any configuration it listens on 127.0.0.1:8470 with a store and a spool in the current "
+        discussion:
+            "Without any configuration it listens on 127.0.0.1:8470 with a store and a spool in the current "
             + "directory. SIGTERM: no new builds, running ones may finish; SIGHUP: builders, pools and tokens are read "
-            + "again.")
+            + "again."
+    )
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -18,7 +20,11 @@ struct Serve: AsyncParsableCommand {
         let configuration = try source.load()
         LoggingSystem.bootstrap { LogfmtHandler(label: $0, level: configuration.logLevel) }
         let daemon = Daemon(
-            configuration: configuration, source: source, environment: environment, logger: Logger(label: "cairnd"))
+            configuration: configuration,
+            source: source,
+            environment: environment,
+            logger: Logger(label: "cairnd")
+        )
         try await daemon.run()
     }
 }

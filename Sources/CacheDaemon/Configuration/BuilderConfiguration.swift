@@ -22,8 +22,10 @@ struct BuilderConfiguration: Hashable, Sendable {
 
     static let keys = [
         "title", "parameters", "defaults", "private", "context", "version", "source", "inputs", "key", "run",
-        "environment", "inherit", "value", "requires-value", "pool", "timeout", "silence-timeout", "grace", "log-limit",
-        "value-limit", "max-age", "failure-max-age", "keep-for", "keep-results", "steps", "steps-parallel", "workers",
+        "environment", "inherit", "value", "requires-value", "pool", "timeout", "silence-timeout", "grace",
+        "log-limit",
+        "value-limit", "max-age", "failure-max-age", "keep-for", "keep-results", "steps", "steps-parallel",
+        "workers",
         "payload",
     ]
     /// Keys that later versions read.

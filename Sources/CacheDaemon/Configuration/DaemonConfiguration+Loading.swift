@@ -1,7 +1,8 @@
 extension DaemonConfiguration {
     /// Reads the file, when there is one; throws everything that is wrong with it and with the overrides.
     static func load(
-        file: String?, overrides: ConfigurationOverrides
+        file: String?,
+        overrides: ConfigurationOverrides
     ) throws(InvalidConfiguration) -> DaemonConfiguration {
         guard let file else { return try parse("", file: "", overrides: overrides) }
         let text: String
@@ -15,7 +16,9 @@ extension DaemonConfiguration {
 
     /// Reads the file's text; `file` is how issues name it.
     static func parse(
-        _ text: String, file: String, overrides: ConfigurationOverrides
+        _ text: String,
+        file: String,
+        overrides: ConfigurationOverrides
     ) throws(InvalidConfiguration) -> DaemonConfiguration {
         let issues = IssueList()
         var section = try ConfigurationValue.document(text, file: file, issues: issues).section(keys)

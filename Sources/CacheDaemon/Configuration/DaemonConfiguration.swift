@@ -52,11 +52,13 @@ struct DaemonConfiguration: Hashable, Sendable {
     }
 
     static let keys = [
-        "store", "spool", "listen", "drain-timeout", "public-url", "access", "log-level", "limits", "pools", "builders",
+        "store", "spool", "listen", "drain-timeout", "public-url", "access", "log-level", "limits", "pools",
+        "builders",
         "worker-pools",
     ]
     static let limitKeys = [
-        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body", "waiters",
+        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body",
+        "waiters",
         "free-space",
     ]
     /// The top-level settings that flags and the environment can give as well.

@@ -18,7 +18,9 @@ enum DurationText {
     private static func decimal(_ text: Substring) -> Double? {
         guard let first = text.utf8.first, let last = text.utf8.last, first != UInt8(ascii: "."),
             last != UInt8(ascii: "."),
-            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") })
+            text.utf8.allSatisfy({
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".")
+            })
         else { return nil }
         return Double(text)
     }

@@ -24,7 +24,9 @@ struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
             guard Self.bytes(self.host, AF_INET6) != nil else { return nil }
         } else {
             self.host = String(host)
-            guard !host.isEmpty, !host.contains(where: { ":[]/@".contains($0) || $0.isWhitespace }) else { return nil }
+            guard !host.isEmpty, !host.contains(where: { ":[]/@".contains($0) || $0.isWhitespace }) else {
+                return nil
+            }
         }
         self.port = Int(port)
     }

@@ -5,7 +5,9 @@ enum SizeText {
     /// Nil for what is no size or does not fit into an Int.
     static func parse(_ text: String) -> Int? {
         let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
-        guard let shift = unitShifts[String(text.dropFirst(digits.count))], let number = Int(digits) else { return nil }
+        guard let shift = unitShifts[String(text.dropFirst(digits.count))], let number = Int(digits) else {
+            return nil
+        }
         let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         return overflow ? nil : bytes
     }

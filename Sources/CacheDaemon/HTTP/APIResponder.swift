@@ -21,7 +21,9 @@ struct APIResponder: HTTPResponder {
     static let unmatched = "NotFound"
 
     init(
-        routes: [Route], access: @escaping @Sendable () -> AccessPolicy, metrics: any MetricsFactory,
+        routes: [Route],
+        access: @escaping @Sendable () -> AccessPolicy,
+        metrics: any MetricsFactory,
         limits: HTTPLimits
     ) {
         self.routes = routes
@@ -45,7 +47,10 @@ struct APIResponder: HTTPResponder {
     }
 
     private func reply(
-        to request: Request, _ target: RequestTarget, _ route: Route?, _ logger: Logger
+        to request: Request,
+        _ target: RequestTarget,
+        _ route: Route?,
+        _ logger: Logger
     ) async throws -> Reply {
         do {
             return try await answer(request, target, route)
@@ -57,7 +62,8 @@ struct APIResponder: HTTPResponder {
             logger.error(
                 "request failed",
                 metadata: [
-                    "route": "\(route?.template ?? Self.unmatched)", "method": "\(request.method)", "error": "\(error)",
+                    "route": "\(route?.template ?? Self.unmatched)", "method": "\(request.method)",
+                    "error": "\(error)",
                 ]
             )
             return try HTTPProblem.ofOurs(error).reply()
@@ -66,15 +72,20 @@ struct APIResponder: HTTPResponder {
 
     private func answer(_ request: Request, _ target: RequestTarget, _ route: Route?) async throws -> Reply {
         guard let route else { throw HTTPProblem.notFound("there is no such path") }
-        if let origin = request.headers[.origin], !OriginCheck.isOwn(origin, authority: request.head.authority) {
+        if let origin = request.headers[.origin],
+            !OriginCheck.isOwn(origin, authority: request.head.authority)
+        {
             throw HTTPProblem(.forbidden, "foreign_origin", "pages of other servers may not use this one")
         }
         guard let action = route.action(for: request.method) else {
             throw HTTPProblem.methodNotAllowed(allow: route.allowed)
         }
         let call = Call(
-            request: request, caller: try admit(request, action.scope), limits: limits,
-            parameters: route.parameters(of: target.segments), query: target.query
+            request: request,
+            caller: try admit(request, action.scope),
+            limits: limits,
+            parameters: route.parameters(of: target.segments),
+            query: target.query
         )
         return try await action.handler(call)
     }
@@ -87,7 +98,9 @@ struct APIResponder: HTTPResponder {
         } catch {
             throw HTTPProblem.unauthenticated()
         }
-        guard caller.may(scope) else { throw HTTPProblem.forbidden("the token lacks the scope \(scope.rawValue)") }
+        guard caller.may(scope) else {
+            throw HTTPProblem.forbidden("the token lacks the scope \(scope.rawValue)")
+        }
         return caller
     }
 }

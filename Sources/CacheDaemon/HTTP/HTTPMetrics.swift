@@ -22,11 +22,16 @@ final class HTTPMetrics: Sendable {
         self.routes = routes
         self.factory = factory
         timers = routes.map { route in
-            Metrics.Timer(label: "cairn_http_request_seconds", dimensions: [("route", route)], factory: factory)
+            Metrics.Timer(
+                label: "cairn_http_request_seconds",
+                dimensions: [("route", route)],
+                factory: factory
+            )
         }
     }
 
-    func record(route: Int, method: HTTPRequest.Method, status: HTTPResponse.Status, took duration: Duration) {
+    func record(route: Int, method: HTTPRequest.Method, status: HTTPResponse.Status, took duration: Duration)
+    {
         let (seconds, attoseconds) = duration.components
         timers[route].recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
         let method = Self.methods.contains(method.rawValue) ? method.rawValue : "OTHER"
@@ -39,7 +44,8 @@ final class HTTPMetrics: Sendable {
             let counter = Counter(
                 label: "cairn_http_requests_total",
                 dimensions: [
-                    ("route", routes[labels.route]), ("method", labels.method), ("status", String(labels.status)),
+                    ("route", routes[labels.route]), ("method", labels.method),
+                    ("status", String(labels.status)),
                 ],
                 factory: factory
             )

@@ -17,21 +17,29 @@ final class HTTPServer: Sendable {
 
     /// Starts at once. `onEnd` is called when the server ended, for whatever reason.
     init(
-        _ responder: APIResponder, listen: ListenAddress, logger: Logger,
-        onListening: @escaping @Sendable (ListenAddress) -> Void, onEnd: @escaping @Sendable () -> Void
+        _ responder: APIResponder,
+        listen: ListenAddress,
+        logger: Logger,
+        onListening: @escaping @Sendable (ListenAddress) -> Void,
+        onEnd: @escaping @Sendable () -> Void
     ) {
         let application = Application(
             responder: responder,
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: ApplicationConfiguration(
-                address: .hostname(listen.host, port: listen.port), serverName: "cairn", backlog: 4096,
-                availableConnectionsDelegate: .maximum(FileDescriptorLimit.connections, logger: logger)),
+                address: .hostname(listen.host, port: listen.port),
+                serverName: "cairn",
+                backlog: 4096,
+                availableConnectionsDelegate: .maximum(FileDescriptorLimit.connections, logger: logger)
+            ),
             onServerRunning: { channel in
                 let address = channel.localAddress
                 onListening(
-                    ListenAddress(host: address?.ipAddress ?? listen.host, port: address?.port ?? listen.port))
+                    ListenAddress(host: address?.ipAddress ?? listen.host, port: address?.port ?? listen.port)
+                )
             },
-            logger: logger)
+            logger: logger
+        )
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.closingTime
         let group = ServiceGroup(configuration: configuration)

@@ -25,7 +25,8 @@ struct Reloading: Sendable {
                 "configuration reloaded",
                 metadata: [
                     "builders": "\(configuration.builders.count)", "pools": "\(configuration.pools.count)",
-                ])
+                ]
+            )
             warn(of: started.fixedSettings(changedIn: configuration))
         } catch {
             report(error, "builders and pools stay as they are")
@@ -36,7 +37,8 @@ struct Reloading: Sendable {
         guard !settings.isEmpty else { return }
         logger.warning(
             "changed settings take effect at the next start",
-            metadata: ["settings": "\(settings.joined(separator: ", "))"])
+            metadata: ["settings": "\(settings.joined(separator: ", "))"]
+        )
     }
 
     private func report(_ error: any Error, _ message: Logger.Message) {

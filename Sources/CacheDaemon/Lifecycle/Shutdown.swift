@@ -45,7 +45,8 @@ struct Shutdown {
     }
 
     private func firstOf(
-        _ one: @escaping @Sendable () async -> Void, _ other: @escaping @Sendable () async -> Void
+        _ one: @escaping @Sendable () async -> Void,
+        _ other: @escaping @Sendable () async -> Void
     ) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask(operation: one)

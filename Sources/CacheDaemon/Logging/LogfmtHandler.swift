@@ -12,7 +12,8 @@ struct LogfmtHandler: LogHandler {
 
     /// `write` takes a line with its line feed.
     init(
-        label: String, level: Logger.Level,
+        label: String,
+        level: Logger.Level,
         write: @escaping @Sendable (String) -> Void = StandardError.write
     ) {
         self.label = label
@@ -34,7 +35,9 @@ struct LogfmtHandler: LogHandler {
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
         if let error = event.error { all["error"] = "\(error)" }
-        var pairs = [("time", time.rfc3339), ("level", event.level.rawValue), ("msg", event.message.description)]
+        var pairs = [
+            ("time", time.rfc3339), ("level", event.level.rawValue), ("msg", event.message.description),
+        ]
         if event.level <= .debug { pairs.append(("logger", label)) }
         pairs += all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
         return pairs.map { "\($0.0)=\(Self.quoted($0.1))" }.joined(separator: " ")
@@ -42,7 +45,9 @@ struct LogfmtHandler: LogHandler {
 
     /// In quotes when it would not be read back as one word; control characters never reach the terminal.
     private static func quoted(_ value: String) -> String {
-        let isWord = value.unicodeScalars.allSatisfy { $0.value > 0x20 && !"\"=\\\u{7f}".unicodeScalars.contains($0) }
+        let isWord = value.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && !"\"=\\\u{7f}".unicodeScalars.contains($0)
+        }
         if isWord, !value.isEmpty { return value }
         return "\"\(value.unicodeScalars.map(escaped).joined())\""
     }

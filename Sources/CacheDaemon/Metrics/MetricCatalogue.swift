@@ -12,7 +12,8 @@ enum MetricCatalogue {
         "cairn_cache_builds_started_total": "Builds that became pending.",
         "cairn_cache_builds_succeeded_total": "Builds that ended in success.",
         "cairn_cache_builds_failed_total": "Builds that ended in failure, which is a result too.",
-        "cairn_cache_build_exceptions_total": "Builds that ended without a result because Cairn or its store failed.",
+        "cairn_cache_build_exceptions_total":
+            "Builds that ended without a result because Cairn or its store failed.",
         "cairn_cache_builds_cancelled_total": "Builds that somebody cancelled.",
         "cairn_cache_builds_interrupted_total": "Builds that the daemon's end interrupted.",
         "cairn_cache_builds_in_progress": "Builds that are preparing, queued or running.",
@@ -37,9 +38,13 @@ enum MetricCatalogue {
     ]
 
     private static let bounds: [String: [Double]] = [
-        "cairn_cache_build_time_seconds": [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200],
+        "cairn_cache_build_time_seconds": [
+            0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200,
+        ],
         "cairn_pool_wait_seconds": [0.01, 0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
-        "cairn_store_commit_seconds": [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+        "cairn_store_commit_seconds": [
+            0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+        ],
         "cairn_store_batch_size": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
         // Up to the longest wait that a request may ask for.
         "cairn_http_request_seconds": [

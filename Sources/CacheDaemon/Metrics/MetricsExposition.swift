@@ -38,7 +38,10 @@ enum MetricsExposition {
     }
 
     private static func write(
-        _ histogram: MetricFamily.Histogram, _ name: String, _ labels: [MetricLabel], to output: inout String
+        _ histogram: MetricFamily.Histogram,
+        _ name: String,
+        _ labels: [MetricLabel],
+        to output: inout String
     ) {
         var count: UInt64 = 0
         for (bound, bucket) in zip(histogram.bounds + [.infinity], histogram.counts) {

@@ -8,7 +8,9 @@ enum ProcessMetrics {
             family("process_max_fds", .gauge, Double(descriptorLimit)),
             family("process_open_fds", .gauge, Double(openDescriptors)),
         ]
-        guard let stat = try? TextFile.read("/proc/self/stat"), let own = Statistics(stat) else { return families }
+        guard let stat = try? TextFile.read("/proc/self/stat"), let own = Statistics(stat) else {
+            return families
+        }
         families += [
             family("process_cpu_seconds_total", .counter, own.cpuSeconds),
             family("process_resident_memory_bytes", .gauge, own.residentBytes),

@@ -29,8 +29,11 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
         let (families, dropped) = state.withLock { ($0.families, $0.droppedSeries) }
         let kept = families.map { name, family in
             MetricFamily(
-                name, family.kind, help: MetricCatalogue.help(of: name),
-                series: family.cells.map { .init(labels: $0.key, value: $0.value.value) })
+                name,
+                family.kind,
+                help: MetricCatalogue.help(of: name),
+                series: family.cells.map { .init(labels: $0.key, value: $0.value.value) }
+            )
         }
         let name = "cairn_metrics_dropped_series_total"
         return kept + [MetricFamily(name, .counter, help: MetricCatalogue.help(of: name), Double(dropped))]
@@ -41,7 +44,8 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     }
 
     func makeFloatingPointCounter(
-        label: String, dimensions: [(String, String)]
+        label: String,
+        dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         cell(MetricName.counter(label), .counter, dimensions) { SumCell() }
     }
@@ -69,7 +73,10 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     func destroyTimer(_ handler: any TimerHandler) {}
 
     private func cell<Cell: MetricCell>(
-        _ name: String, _ kind: MetricFamily.Kind, _ dimensions: [(String, String)], _ make: () -> Cell
+        _ name: String,
+        _ kind: MetricFamily.Kind,
+        _ dimensions: [(String, String)],
+        _ make: () -> Cell
     ) -> Cell {
         let labels = dimensions.map { MetricLabel(MetricName.sanitized($0.0), $0.1) }.sorted()
         return state.withLock { state in

@@ -52,7 +52,9 @@ final class SpoolDirectory: Sendable {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/\(part)"
-            guard mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EISDIR else { throw refusal("create", made) }
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST || errno == EISDIR else {
+                throw refusal("create", made)
+            }
         }
     }
 

@@ -72,6 +72,9 @@ extension GitError {
     static func system(_ function: String, _ subject: String) -> GitError {
         let number = errno
         return GitError(
-            .fileSystem(number), function: function, message: "\(subject): \(String(cString: strerror(number)))")
+            .fileSystem(number),
+            function: function,
+            message: "\(subject): \(String(cString: strerror(number)))"
+        )
     }
 }

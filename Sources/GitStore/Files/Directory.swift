@@ -66,13 +66,20 @@ enum Directory {
 
     private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         // Not through `pointee`: an entry is shorter than the type says.
-        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { preconditionFailure("d_name is stored") }
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
+            preconditionFailure("d_name is stored")
+        }
         return bytesBeforeNUL(of: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
     }
 
-    private static func isDirectory(_ entry: UnsafeMutablePointer<dirent>, _ name: [UInt8], in directory: Int32) -> Bool
-    {
-        guard Int(entry.pointee.d_type) == Int(DT_UNKNOWN) else { return Int(entry.pointee.d_type) == Int(DT_DIR) }
+    private static func isDirectory(
+        _ entry: UnsafeMutablePointer<dirent>,
+        _ name: [UInt8],
+        in directory: Int32
+    ) -> Bool {
+        guard Int(entry.pointee.d_type) == Int(DT_UNKNOWN) else {
+            return Int(entry.pointee.d_type) == Int(DT_DIR)
+        }
         // Some file systems do not say.
         var status = stat()
         let code = withCString(name) { fstatat(directory, $0, &status, AT_SYMLINK_NOFOLLOW) }

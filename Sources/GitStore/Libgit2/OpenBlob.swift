@@ -17,8 +17,12 @@ final class LooseBlob: OpenBlob {
         var size = 0
         var type = GIT_OBJECT_INVALID
         try check(
-            "git_odb_open_rstream", git_odb_open_rstream(&created, &size, &type, objects.pointer, &oid))
-        guard let created else { throw GitError(.other(-1), function: "git_odb_open_rstream", message: "no stream") }
+            "git_odb_open_rstream",
+            git_odb_open_rstream(&created, &size, &type, objects.pointer, &oid)
+        )
+        guard let created else {
+            throw GitError(.other(-1), function: "git_odb_open_rstream", message: "no stream")
+        }
         stream = created
     }
 

@@ -17,12 +17,19 @@ extension OpenRepository {
     func bytes(of blob: ObjectID, limitBytes: Int) throws(GitError) -> [UInt8] {
         let size = try size(of: blob)
         guard size <= limitBytes else {
-            throw GitError(.tooLarge, function: "bytes", message: "\(blob) has \(size) bytes, more than \(limitBytes)")
+            throw GitError(
+                .tooLarge,
+                function: "bytes",
+                message: "\(blob) has \(size) bytes, more than \(limitBytes)"
+            )
         }
         let object = try object(blob)
         return Array(
             UnsafeRawBufferPointer(
-                start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer)))
+                start: git_odb_object_data(object.pointer),
+                count: git_odb_object_size(object.pointer)
+            )
+        )
     }
 
     /// A blob to be read in chunks. What is packed can only be had as a whole.

@@ -31,7 +31,11 @@ extension OpenRepository {
     private func value(of commit: borrowing CommitHandle) throws(GitError) -> Commit {
         let pointer = commit.pointer
         guard let id = git_commit_id(pointer), let text = git_commit_message_raw(pointer) else {
-            throw GitError(.other(-1), function: "git_commit_message_raw", message: "a commit without a message")
+            throw GitError(
+                .other(-1),
+                function: "git_commit_message_raw",
+                message: "a commit without a message"
+            )
         }
         let message = CommitMessage(bytes: bytesBeforeNUL(of: text))
         let tree = try TreeHandle("git_commit_tree") { git_commit_tree(&$0, pointer) }

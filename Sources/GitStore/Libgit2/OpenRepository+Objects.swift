@@ -29,7 +29,8 @@ extension OpenRepository {
         var created: UnsafeMutablePointer<git_odb_stream>?
         try check(
             "git_odb_open_wstream",
-            git_odb_open_wstream(&created, objects.pointer, git_object_size_t(sizeBytes), GIT_OBJECT_BLOB))
+            git_odb_open_wstream(&created, objects.pointer, git_object_size_t(sizeBytes), GIT_OBJECT_BLOB)
+        )
         guard let stream = created else {
             throw GitError(.other(-1), function: "git_odb_open_wstream", message: "no stream")
         }
@@ -38,14 +39,24 @@ extension OpenRepository {
         while rest > 0 {
             let chunk = try file.read(limit: min(rest, 1 << 20))
             guard !chunk.isEmpty else {
-                throw GitError(.other(-1), function: "read", message: "a file became shorter while it was read")
+                throw GitError(
+                    .other(-1),
+                    function: "read",
+                    message: "a file became shorter while it was read"
+                )
             }
             errno = 0
             let code = chunk.withUnsafeBytes { bytes in
-                git_odb_stream_write(stream, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+                git_odb_stream_write(
+                    stream,
+                    bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                    bytes.count
+                )
             }
             // About a full disk it says nothing itself.
-            if code < 0, git_error_last() == nil, errno != 0 { throw .system("git_odb_stream_write", "a large file") }
+            if code < 0, git_error_last() == nil, errno != 0 {
+                throw .system("git_odb_stream_write", "a large file")
+            }
             try check("git_odb_stream_write", code)
             rest -= chunk.count
         }

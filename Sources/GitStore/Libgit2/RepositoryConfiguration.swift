@@ -20,7 +20,9 @@ struct RepositoryConfiguration {
                     payload.assumingMemoryBound(to: [String: String].self)
                         .pointee[String(cString: name)] = entry.value.map { String(cString: $0) } ?? "true"
                     return 0
-                }, values)
+                },
+                values
+            )
         }
         try check("git_config_foreach", code)
         return values
@@ -43,7 +45,8 @@ struct RepositoryConfiguration {
         var options = git_repository_init_options()
         try check(
             "git_repository_init_options_init",
-            git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)))
+            git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
+        )
         options.flags = GIT_REPOSITORY_INIT_BARE.rawValue
         _ = try RepositoryHandle("git_repository_init_ext") { created in
             "main".withCString { branch in

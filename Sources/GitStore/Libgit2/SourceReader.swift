@@ -20,12 +20,18 @@ struct SourceReader: ~Copyable {
         // 1.5.1 complains about the setting it did not find instead of the owner.
         if error.code == .other(GIT_EOWNER.rawValue) || error.message.contains("safe.directory") {
             return GitError(
-                .other(GIT_EOWNER.rawValue), function: error.function,
-                message: "\(path) belongs to another user: change its owner, or name it in git's safe.directory")
+                .other(GIT_EOWNER.rawValue),
+                function: error.function,
+                message:
+                    "\(path) belongs to another user: change its owner, or name it in git's safe.directory"
+            )
         }
         guard error.code == .notFound else { return error }
         return GitError(
-            .other(GIT_ENOTFOUND.rawValue), function: error.function, message: "\(path) is not a git repository")
+            .other(GIT_ENOTFOUND.rawValue),
+            function: error.function,
+            message: "\(path) is not a git repository"
+        )
     }
 
     /// The commit that a revision names.

@@ -26,13 +26,16 @@ struct StoreCandidate {
         var status = stat()
         guard stat(root, &status) == 0 else { throw GitError.system("stat", root) }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw StoreRefusal("\(root) is not a directory. Name a directory that is empty or does not exist yet.")
+            throw StoreRefusal(
+                "\(root) is not a directory. Name a directory that is empty or does not exist yet."
+            )
         }
         // Whoever owns a repository decides what its configuration makes us do (CVE-2022-24765).
         guard status.st_uid == geteuid() else {
             throw StoreRefusal(
                 "\(root) belongs to user \(status.st_uid), not to user \(geteuid()) who runs Cairn. "
-                    + "Change its owner, or run Cairn as that user.")
+                    + "Change its owner, or run Cairn as that user."
+            )
         }
     }
 
@@ -46,11 +49,13 @@ struct StoreCandidate {
     private func requireRepository() throws {
         guard !exists(".git") else {
             throw StoreRefusal(
-                "\(root) is a repository with a working tree. The store must be bare: name an empty directory.")
+                "\(root) is a repository with a working tree. The store must be bare: name an empty directory."
+            )
         }
         guard exists("HEAD"), exists("objects"), exists("refs"), exists("config") else {
             throw StoreRefusal(
-                "\(root) is neither empty nor a git repository. Name an empty directory or a bare repository.")
+                "\(root) is neither empty nor a git repository. Name an empty directory or a bare repository."
+            )
         }
     }
 
@@ -67,11 +72,13 @@ struct StoreCandidate {
             let names = extensions.map { "\($0)=\(configuration[$0] ?? "")" }.joined(separator: ", ")
             throw StoreRefusal(
                 "\(root) has the repository format \(version)\(names.isEmpty ? "" : " with \(names)"), which Cairn "
-                    + "cannot read. Use a plain SHA-1 repository with files as refs (git init --bare).")
+                    + "cannot read. Use a plain SHA-1 repository with files as refs (git init --bare)."
+            )
         }
         guard ["true", "yes", "on", "1"].contains(configuration["core.bare"]?.lowercased()) else {
             throw StoreRefusal(
-                "\(root) is not a bare repository. Name an empty directory or a bare one (git init --bare).")
+                "\(root) is not a bare repository. Name an empty directory or a bare one (git init --bare)."
+            )
         }
     }
 

@@ -53,6 +53,7 @@ final class StoreLock: Sendable {
         let holder = signature.map { String(decoding: $0.prefix { $0 != 0x0a }, as: UTF8.self) } ?? ""
         return StoreRefusal(
             "The store \(root) is in use by \(holder.isEmpty ? "another process" : holder). "
-                + "Stop that one first, or use another store.")
+                + "Stop that one first, or use another store."
+        )
     }
 }

@@ -53,7 +53,9 @@ struct Sweep {
         } else {
             try Directory.make("cairn/lost-refs", below: root)
             let escaped = name.split(separator: "/").joined(separator: "%2F")
-            guard rename(path, "\(root)/cairn/lost-refs/\(escaped)") == 0 else { throw .system("rename", path) }
+            guard rename(path, "\(root)/cairn/lost-refs/\(escaped)") == 0 else {
+                throw .system("rename", path)
+            }
             report.lostRefs.append(name)
         }
     }

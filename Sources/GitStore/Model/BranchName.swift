@@ -5,7 +5,7 @@ public struct BranchName: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// Nil for a name that `git check-ref-format refs/heads/<name>` refuses, and for one that is not ASCII:
     /// file systems may fold other bytes.
     public init?(_ name: String) {
-        guard Self.isValid(Array(name.utf8)) else { return nil }
+        guard Self.isValid(name.utf8) else { return nil }
         self.description = name
     }
 
@@ -13,17 +13,34 @@ public struct BranchName: Hashable, Sendable, Comparable, CustomStringConvertibl
         left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
     }
 
-    private static let forbidden = Set("~^:?*[\\".utf8)
+    /// The rules of git-check-ref-format(1), applied by us because our writer bypasses git's. One pass over
+    /// the bytes: names are made on the path of every hit.
+    private static func isValid(_ name: some Collection<UInt8>) -> Bool {
+        var previous = UInt8(ascii: "/")
+        for byte in name {
+            guard isAllowed(byte, after: previous) else { return false }
+            previous = byte
+        }
+        return previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".") && !endsComponentInLock(name)
+    }
 
-    /// The rules of git-check-ref-format(1), applied by us because our writer bypasses git's.
-    private static func isValid(_ name: [UInt8]) -> Bool {
-        guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !forbidden.contains($0) }) else {
-            return false
+    private static func isAllowed(_ byte: UInt8, after previous: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7f...0xff: false
+        case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "*"),
+            UInt8(ascii: "["), UInt8(ascii: "\\"):
+            false
+        // No component is empty or begins with a dot, and no two dots stand together.
+        case UInt8(ascii: "/"): previous != UInt8(ascii: "/")
+        case UInt8(ascii: "."): previous != UInt8(ascii: "/") && previous != UInt8(ascii: ".")
+        case UInt8(ascii: "{"): previous != UInt8(ascii: "@")
+        default: true
         }
-        let text = String(decoding: name, as: UTF8.self)
-        guard !text.contains(".."), !text.contains("@{"), !text.hasSuffix(".") else { return false }
-        return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { component in
-            !component.isEmpty && !component.hasPrefix(".") && !component.hasSuffix(".lock")
-        }
+    }
+
+    private static func endsComponentInLock(_ name: some Collection<UInt8>) -> Bool {
+        // Most names have no dot at all.
+        guard name.contains(UInt8(ascii: ".")) else { return false }
+        return name.split(separator: UInt8(ascii: "/")).contains { $0.suffix(5).elementsEqual(".lock".utf8) }
     }
 }

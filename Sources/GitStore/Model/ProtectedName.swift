@@ -35,9 +35,10 @@ enum ProtectedName {
         return kept.map { (65...90).contains($0) ? $0 + 32 : $0 } == wanted.unicodeScalars.map(\.value)
     }
 
-    private static let ignored = Set<UInt32>(0x200c...0x200f).union(0x202a...0x202e).union(0x206a...0x206f).union([
-        0xfeff
-    ])
+    private static let ignored = Set<UInt32>(0x200c...0x200f).union(0x202a...0x202e).union(0x206a...0x206f)
+        .union([
+            0xfeff
+        ])
 
     /// NTFS drops dots and spaces at the end.
     private static func trimmingNTFS(_ name: [UInt8]) -> [UInt8] {

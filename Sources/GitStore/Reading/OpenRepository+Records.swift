@@ -19,7 +19,12 @@ extension Refs {
     /// Branches in the order of their names' bytes.
     func branches(prefix: String, after: BranchName?, limit: Int) throws(GitError) -> [Branch] {
         let directory = BranchName.directory
-        let found = try list(directory: directory, prefix: directory + prefix, after: after?.refName, limit: limit)
+        let found = try list(
+            directory: directory,
+            prefix: directory + prefix,
+            after: after?.refName,
+            limit: limit
+        )
         return found.compactMap { ref in
             BranchName(String(ref.name.dropFirst(directory.count))).map { Branch(name: $0, head: ref.id) }
         }

@@ -28,7 +28,9 @@ struct LooseRefs: Sendable {
     }
 
     /// A directory of that name holds other refs, a component may be a ref itself.
-    private static let absence: [GitError.Code] = [ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG].map { .fileSystem($0) }
+    private static let absence: [GitError.Code] = [ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG].map {
+        .fileSystem($0)
+    }
 
     private static func parse(_ bytes: [UInt8]) -> Value {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }

@@ -49,7 +49,9 @@ struct LooseRefsWalk {
     }
 
     private func mayHoldWanted(_ directory: String) -> Bool {
-        guard directory.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: directory.utf8) else { return false }
+        guard directory.utf8.starts(with: prefix.utf8) || prefix.utf8.starts(with: directory.utf8) else {
+            return false
+        }
         guard let after else { return true }
         return after.utf8.starts(with: directory.utf8) || after.utf8.lexicographicallyPrecedes(directory.utf8)
     }

@@ -105,14 +105,18 @@ final class PackedRefs: @unchecked Sendable {
         let start = offset + 41
         guard start < end, text[start - 1] == UInt8(ascii: " ") else { throw Self.malformed }
         offset = min(end + 1, text.count)
-        while offset < text.count, text[offset] == UInt8(ascii: "^") { offset = min(lineEnd(offset) + 1, text.count) }
+        while offset < text.count, text[offset] == UInt8(ascii: "^") {
+            offset = min(lineEnd(offset) + 1, text.count)
+        }
         return UnsafeRawBufferPointer(rebasing: text[start..<end])
     }
 
     /// The header is not a record.
     private var firstRecord: Int {
         var offset = 0
-        while offset < text.count, text[offset] == UInt8(ascii: "#") { offset = min(lineEnd(offset) + 1, text.count) }
+        while offset < text.count, text[offset] == UInt8(ascii: "#") {
+            offset = min(lineEnd(offset) + 1, text.count)
+        }
         return offset
     }
 
@@ -142,7 +146,10 @@ final class PackedRefs: @unchecked Sendable {
     }
 
     private static let malformed = GitError(
-        .other(-1), function: "packed-refs", message: "a line of packed-refs is malformed")
+        .other(-1),
+        function: "packed-refs",
+        message: "a line of packed-refs is malformed"
+    )
 
     private static func saysSorted(_ text: UnsafeRawBufferPointer) -> Bool {
         let header = text.prefix { $0 != UInt8(ascii: "\n") }

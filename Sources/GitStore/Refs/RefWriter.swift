@@ -19,8 +19,11 @@ struct RefWriter {
         let current = try currentID(of: name)
         guard current != expected else { return }
         throw GitError(
-            .modified, function: "ref",
-            message: "\(name) is \(current?.description ?? "absent"), not \(expected?.description ?? "absent")")
+            .modified,
+            function: "ref",
+            message:
+                "\(name) is \(current?.description ?? "absent"), not \(expected?.description ?? "absent")"
+        )
     }
 
     /// Makes the ref stand for the object; `name` is the full one.
@@ -33,7 +36,9 @@ struct RefWriter {
 
     /// False when somebody else holds the ref's lock.
     func updateUnlessLocked(
-        _ name: String, to id: ObjectID, expecting expectation: Expectation
+        _ name: String,
+        to id: ObjectID,
+        expecting expectation: Expectation
     ) throws(GitError) -> Bool {
         do throws(GitError) {
             try update(name, to: id, expecting: expectation)

@@ -74,7 +74,10 @@ final class Refs: Sendable {
     }
 
     private func nextPacked(
-        _ packed: PackedRefs?, _ offset: inout Int, prefix: String, after: String?
+        _ packed: PackedRefs?,
+        _ offset: inout Int,
+        prefix: String,
+        after: String?
     ) throws(GitError) -> (name: String, id: ObjectID)? {
         while let record = try packed?.next(&offset), record.name.starts(with: prefix.utf8) {
             let name = String(decoding: record.name, as: UTF8.self)

@@ -42,7 +42,9 @@ struct CommitMessage {
             if line.first.map(isSpace) ?? true {
                 guard let last = trailers.popLast() else { return [] }
                 trailers.append(Trailer(last.name, last.value + " " + trimmed(line)))
-            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")), isToken(trimmed(line[..<colon]).utf8) {
+            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                isToken(trimmed(line[..<colon]).utf8)
+            {
                 let name = trimmed(line[..<colon])
                 trailers.append(Trailer(name, trimmed(Array(line[(colon + 1)...]))))
             } else {

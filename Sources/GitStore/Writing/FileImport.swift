@@ -53,13 +53,15 @@ struct FileImport {
         switch status.st_mode & S_IFMT {
         case S_IFREG: return try regularFile(name, in: directory)
         case S_IFLNK where ProtectedName.isProtected(link: name): return nil
-        case S_IFLNK: return (.symbolicLink, try repository.write(Self.target(of: name, in: directory), as: .blob))
+        case S_IFLNK:
+            return (.symbolicLink, try repository.write(Self.target(of: name, in: directory), as: .blob))
         default: return nil
         }
     }
 
     private func regularFile(
-        _ name: [UInt8], in directory: borrowing Descriptor
+        _ name: [UInt8],
+        in directory: borrowing Descriptor
     ) throws(GitError) -> (TreeEntry.Mode, ObjectID)? {
         // Whatever took the file's place meanwhile is neither followed nor waited for.
         let file = try Descriptor(name, in: directory, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
@@ -73,7 +75,9 @@ struct FileImport {
         return (mode, try repository.writeBlob(from: file, sizeBytes: size))
     }
 
-    private static func target(of link: [UInt8], in directory: borrowing Descriptor) throws(GitError) -> [UInt8] {
+    private static func target(of link: [UInt8], in directory: borrowing Descriptor) throws(GitError)
+        -> [UInt8]
+    {
         let parent = directory.number
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = withCString(link) { readlinkat(parent, $0, &buffer, buffer.count) }

@@ -34,7 +34,8 @@ final class StoreWriter: Sendable {
 
     /// Makes the ref stand for the object that `write` returns.
     private func publish(
-        _ name: String, expecting expectation: RefWriter.Expectation,
+        _ name: String,
+        expecting expectation: RefWriter.Expectation,
         _ write: @Sendable (OpenRepository) throws(GitError) -> ObjectID
     ) async throws(GitError) -> ObjectID {
         // As one piece of work, so that `close` waits for all of it.
@@ -61,7 +62,9 @@ final class StoreWriter: Sendable {
             do throws(GitError) {
                 return try await lane.perform(change)
             } catch {
-                guard error.code == .locked, ContinuousClock.now < deadline, !Task.isCancelled else { throw error }
+                guard error.code == .locked, ContinuousClock.now < deadline, !Task.isCancelled else {
+                    throw error
+                }
             }
             // Cancelled: the next failure is the last.
             try? await Task.sleep(for: .milliseconds(10))

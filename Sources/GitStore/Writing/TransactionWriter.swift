@@ -34,7 +34,8 @@ struct TransactionWriter {
         }
     }
 
-    private func parent(of path: TreePath, in root: TreeDraft) throws(GitError) -> (TreeDraft, name: [UInt8]) {
+    private func parent(of path: TreePath, in root: TreeDraft) throws(GitError) -> (TreeDraft, name: [UInt8])
+    {
         var directory = root
         for component in path.components.dropLast() {
             directory = try directory.directory(component, in: repository)
@@ -53,7 +54,9 @@ struct TransactionWriter {
 
     private static func lastComponent(of path: TreePath) throws(GitError) -> [UInt8] {
         let components = path.components
-        guard let name = components.last, components.count < TreeDraft.maxDepth else { throw TreeDraft.tooDeep }
+        guard let name = components.last, components.count < TreeDraft.maxDepth else {
+            throw TreeDraft.tooDeep
+        }
         return name
     }
 

@@ -8,7 +8,10 @@ final class TreeDraft {
     /// Deeper nesting is refused: neither git's recursion nor ours is without end.
     static let maxDepth = 512
     static let tooDeep = GitError(
-        .other(-1), function: "tree", message: "a directory is nested more than \(maxDepth) levels deep")
+        .other(-1),
+        function: "tree",
+        message: "a directory is nested more than \(maxDepth) levels deep"
+    )
 
     private var items: [[UInt8]: Item] = [:]
 

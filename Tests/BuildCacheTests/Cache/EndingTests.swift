@@ -21,7 +21,11 @@ struct EndingTests {
             let build = try await fixture.lookup("r1").pending
             try await eventually("it runs") { started.count == 1 }
             try await fixture.cache.cancel(
-                builder: "unit-tests", key: fixture.key("r1"), user: "alice", reason: "not needed")
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                user: "alice",
+                reason: "not needed"
+            )
             let end = try await build.finish()
             guard case .cancelled(let document) = end else { throw Unexpected(description: "\(end)") }
             #expect(document.status == .cancelled)
@@ -41,7 +45,8 @@ struct EndingTests {
         var slow = ScriptedBuilder("slow")
         slow.preparation = { _ in try await preparing.pass() }
         let builder = ScriptedBuilder { _ in try await gate.pass() }
-        try await withCache(builder, slow, pools: [PoolConfiguration(name: "default", capacity: 1)]) { fixture in
+        try await withCache(builder, slow, pools: [PoolConfiguration(name: "default", capacity: 1)]) {
+            fixture in
             let running = try await fixture.lookup("r1").pending
             try await eventually("r1 runs") { running.phase == .running }
             let queued = try await fixture.lookup("r2").pending
@@ -70,7 +75,12 @@ struct EndingTests {
                 try await fixture.cache.cancel(build: build.id, user: nil, reason: nil)
             }
             await #expect(throws: CacheError.nothingPending) {
-                try await fixture.cache.cancel(builder: "unit-tests", key: fixture.key("r1"), user: nil, reason: nil)
+                try await fixture.cache.cancel(
+                    builder: "unit-tests",
+                    key: fixture.key("r1"),
+                    user: nil,
+                    reason: nil
+                )
             }
         }
     }
@@ -84,7 +94,9 @@ struct EndingTests {
         try await withCache(builder) { fixture in
             for pause in [Duration.seconds(1), .seconds(2)] {
                 let end = try await fixture.build("r1")
-                guard case .error(let document, let retryAfter) = end else { throw Unexpected(description: "\(end)") }
+                guard case .error(let document, let retryAfter) = end else {
+                    throw Unexpected(description: "\(end)")
+                }
                 #expect(document.status == .error)
                 #expect(retryAfter == pause)
                 await #expect(
@@ -98,11 +110,15 @@ struct EndingTests {
         }
     }
 
-    @Test("when the store cannot be written is an error of ours: nothing is cached, hits go on, later it works")
+    @Test(
+        "when the store cannot be written is an error of ours: nothing is cached, hits go on, later it works"
+    )
     func storeFails() async throws {
         try await withCache(ScriptedBuilder()) { fixture in
             _ = try await fixture.build("known")
-            let (objects, away) = (fixture.directory.path("store.git/objects"), fixture.directory.path("objects"))
+            let (objects, away) = (
+                fixture.directory.path("store.git/objects"), fixture.directory.path("objects")
+            )
             let pending = try await fixture.lookup("r1").pending
             _ = try await pending.finish()
             try FileManager.default.moveItem(atPath: objects, toPath: away)
@@ -127,7 +143,9 @@ struct EndingTests {
             #expect(fixture.cache.unreadiness == "draining")
             await #expect(throws: CacheError.draining) { try await fixture.lookup("r2") }
             await fixture.cache.shutDown()
-            guard case .interrupted(let document) = try #require(build.end) else { throw Unexpected(description: "") }
+            guard case .interrupted(let document) = try #require(build.end) else {
+                throw Unexpected(description: "")
+            }
             #expect(document.status == .interrupted)
             #expect(try fixture.store.head(of: build.subject.branch) == nil)
         }
@@ -145,12 +163,18 @@ struct EndingTests {
             let build = try await fixture.lookup("r1").pending
             _ = try await build.finish()
             try await eventually("the trash is empty") {
-                try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/trash")).isEmpty
+                try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/trash"))
+                    .isEmpty
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/work")) == [])
             #expect(
-                try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/builds")).sorted()
-                    == ["\(build.id).json", "\(build.id).log"])
+                try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/work"))
+                    == []
+            )
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path("spool/builds"))
+                    .sorted()
+                    == ["\(build.id).json", "\(build.id).log"]
+            )
         }
     }
 
@@ -171,8 +195,11 @@ struct EndingTests {
             _ = try await build.finish()
             _ = try await fixture.lookup("success")
             func value(_ name: String, _ labels: [(String, String)] = []) throws -> Int64 {
-                try fixture.metrics.expectCounter("cairn_cache_\(name)_total", [("name", "unit-tests")] + labels)
-                    .totalValue
+                try fixture.metrics.expectCounter(
+                    "cairn_cache_\(name)_total",
+                    [("name", "unit-tests")] + labels
+                )
+                .totalValue
             }
             #expect(try value("builds_started") == 4)
             for name in ["builds_succeeded", "builds_failed", "build_exceptions", "builds_cancelled"] {

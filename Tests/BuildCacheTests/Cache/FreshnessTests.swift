@@ -117,7 +117,9 @@ struct FreshnessTests {
             let stale = try await fixture.lookup("r1") {
                 ($0.onlyIfCached, $0.maxAge, $0.staleWhileRevalidate) = (true, .seconds(5), true)
             }
-            guard case .stale(_, refresh: nil) = stale.content else { throw Unexpected(description: "\(stale)") }
+            guard case .stale(_, refresh: nil) = stale.content else {
+                throw Unexpected(description: "\(stale)")
+            }
             #expect(fixture.cache.builders[0].counts.started == 1)
         }
     }

@@ -19,7 +19,8 @@ struct ListingTests {
             var token: String?
             repeat {
                 let page = try await fixture.cache.results(
-                    ResultsQuery(builder: "unit-tests", pageSize: 2, pageToken: token))
+                    ResultsQuery(builder: "unit-tests", pageSize: 2, pageToken: token)
+                )
                 #expect(page.elements.count <= 2)
                 keys += page.elements.map(\.key)
                 token = page.next
@@ -44,7 +45,9 @@ struct ListingTests {
             for revision in ["x.good", "x.bad", "marked", "X", String(repeating: "x.", count: 200) + "end"] {
                 _ = try await fixture.build(revision)
             }
-            _ = try await fixture.cache.rebuild(RebuildRequest(builder: "unit-tests", key: fixture.key("marked")))
+            _ = try await fixture.cache.rebuild(
+                RebuildRequest(builder: "unit-tests", key: fixture.key("marked"))
+            )
             let pending = try await fixture.lookup("pending").pending
             func keys(_ status: ResultsQuery.Status?, prefix: String = "") async throws -> [String] {
                 let query = ResultsQuery(builder: "unit-tests", status: status, prefix: Array(prefix.utf8))
@@ -102,7 +105,9 @@ struct ListingTests {
             let running = try await fixture.lookup("r1").pending
             try await eventually("r1 runs") { running.phase == .running }
             let queued = try await fixture.lookup("r2") { $0.user = "bob" }.pending
-            try await eventually("r2 waits") { queued.phase == .waiting && !fixture.cache.pools[0].queue.isEmpty }
+            try await eventually("r2 waits") {
+                queued.phase == .waiting && !fixture.cache.pools[0].queue.isEmpty
+            }
             let pool = try #require(fixture.cache.pools.first)
             #expect(pool.capacity == 1 && pool.inUse == 1)
             #expect(pool.queue == [PoolDocument.Waiting(build: queued.id, user: "bob", position: 1)])
@@ -118,11 +123,15 @@ struct ListingTests {
         limits.queue = 1
         let builder = ScriptedBuilder { _ in try await gate.pass() }
         try await withCache(
-            builder, pools: [PoolConfiguration(name: "default", capacity: 1)], limits: limits
+            builder,
+            pools: [PoolConfiguration(name: "default", capacity: 1)],
+            limits: limits
         ) { fixture in
             let running = try await fixture.lookup("r1").pending
             let queued = try await fixture.lookup("r2").pending
-            await #expect(throws: CacheError.queueFull(pool: "default", limit: 1)) { try await fixture.lookup("r3") }
+            await #expect(throws: CacheError.queueFull(pool: "default", limit: 1)) {
+                try await fixture.lookup("r3")
+            }
             #expect(try await fixture.lookup("r2").outcome == .joined)
             gate.open()
             _ = try await (running.finish(), queued.finish())

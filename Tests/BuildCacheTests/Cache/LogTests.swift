@@ -38,7 +38,11 @@ struct LogTests {
             let build = try await fixture.lookup("r1").pending
             _ = try await build.finish()
             let live = build.logView()
-            let stored = try await fixture.cache.log(builder: "unit-tests", key: fixture.key("r1"), commit: nil)
+            let stored = try await fixture.cache.log(
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                commit: nil
+            )
             #expect(stored.blob != nil)
             #expect(stored.buildID == build.id)
             #expect(live.lengthBytes == stored.lengthBytes)
@@ -60,7 +64,11 @@ struct LogTests {
             let log = try await fixture.cache.log(builder: "unit-tests", key: fixture.key("r1"), commit: nil)
             #expect(log.buildID == build.id)
             #expect(!log.isComplete)
-            let old = try await fixture.cache.log(builder: "unit-tests", key: fixture.key("r1"), commit: older.commit)
+            let old = try await fixture.cache.log(
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                commit: older.commit
+            )
             #expect(old.blob == older.log)
             #expect(build.document().commit == older.commit.description)
             gate.open()
@@ -105,8 +113,14 @@ struct LogTests {
                 try await eventually("it runs") { build.phase == .running }
                 // What the spool holds now is what a kill would leave.
                 let copy = try directory.makeDirectory("copy")
-                try directory.write(directory.read("spool/builds/\(build.id).json"), to: "copy/builds/\(build.id).json")
-                try directory.write(directory.read("spool/builds/\(build.id).log"), to: "copy/builds/\(build.id).log")
+                try directory.write(
+                    directory.read("spool/builds/\(build.id).json"),
+                    to: "copy/builds/\(build.id).json"
+                )
+                try directory.write(
+                    directory.read("spool/builds/\(build.id).log"),
+                    to: "copy/builds/\(build.id).log"
+                )
                 let spool = try await Spool(directory: copy)
                 let records = await BuildRecord.readAll(from: spool)
                 #expect(records.map(\.document.status) == [.pending])
@@ -156,6 +170,8 @@ struct LogTests {
     func fullSpool() async throws {
         // /dev/full takes nothing, like a full disk.
         let log = LiveLog(path: "/dev/full", mask: SecretMask(secrets: []), limitBytes: 8 << 20)
-        #expect(throws: SpoolError(function: "write", path: "/dev/full", code: ENOSPC)) { try log.append([1]) }
+        #expect(throws: SpoolError(function: "write", path: "/dev/full", code: ENOSPC)) {
+            try log.append([1])
+        }
     }
 }

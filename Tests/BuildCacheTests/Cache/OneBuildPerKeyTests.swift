@@ -135,7 +135,8 @@ struct OneBuildPerKeyTests {
             for round in 0..<200 {
                 async let asker = fixture.lookup("r1")
                 async let rebuild = try? fixture.cache.rebuild(
-                    RebuildRequest(builder: "unit-tests", key: key, start: round % 2 == 0))
+                    RebuildRequest(builder: "unit-tests", key: key, start: round % 2 == 0)
+                )
                 async let other = fixture.lookup("r1")
                 for answer in try await [asker, other] {
                     if case .pending(let build) = answer.content { _ = try await build.finish() }

@@ -12,11 +12,19 @@ struct RebuildTests {
         try await withCache(ScriptedBuilder()) { fixture in
             _ = try await fixture.build("r1")
             let answer = try await fixture.cache.rebuild(
-                RebuildRequest(builder: "unit-tests", key: fixture.key("r1"), reason: "flaky", user: "bob"))
+                RebuildRequest(builder: "unit-tests", key: fixture.key("r1"), reason: "flaky", user: "bob")
+            )
             #expect(answer.marked)
             #expect(answer.build == nil)
-            #expect(try await fixture.git("log", "-1", "--format=%s", "unit-tests/r1") == "Marked for rebuild")
-            let trailers = try await fixture.git("log", "-1", "--format=%(trailers:only,unfold)", "unit-tests/r1")
+            #expect(
+                try await fixture.git("log", "-1", "--format=%s", "unit-tests/r1") == "Marked for rebuild"
+            )
+            let trailers = try await fixture.git(
+                "log",
+                "-1",
+                "--format=%(trailers:only,unfold)",
+                "unit-tests/r1"
+            )
             #expect(trailers.contains("Cairn-Reason: flaky"))
             #expect(trailers.contains("Cairn-Requested-By: bob"))
             let view = try await fixture.cache.result(builder: "unit-tests", key: fixture.key("r1"))
@@ -46,7 +54,8 @@ struct RebuildTests {
         try await withCache(ScriptedBuilder { _ in try await gate.pass() }) { fixture in
             let build = try await fixture.lookup("r1").pending
             let answer = try await fixture.cache.rebuild(
-                RebuildRequest(builder: "unit-tests", key: fixture.key("r1"), start: true))
+                RebuildRequest(builder: "unit-tests", key: fixture.key("r1"), start: true)
+            )
             #expect(!answer.marked)
             #expect(answer.build?.id == build.id)
             gate.open()
@@ -74,11 +83,13 @@ struct RebuildTests {
         }
         try await withCache(builder) { fixture in
             let first = try await fixture.cache.lookup(
-                LookupRequest(builder: "unit-tests", parameters: ["revision": "r1", "token": "t0ken"]))
+                LookupRequest(builder: "unit-tests", parameters: ["revision": "r1", "token": "t0ken"])
+            )
             _ = try await first.pending.finish()
             var request = try RebuildRequest(builder: "unit-tests", key: fixture.key("r1"), start: true)
             // A private parameter is nowhere in the store, and without it nothing is marked.
-            await #expect(throws: CacheError.invalidFields([FieldProblem("parameters.token", "is missing")])) {
+            await #expect(throws: CacheError.invalidFields([FieldProblem("parameters.token", "is missing")]))
+            {
                 try await fixture.cache.rebuild(request)
             }
             #expect(try await fixture.git("rev-list", "--count", "unit-tests/r1") == "1")

@@ -11,7 +11,9 @@ struct ResultTests {
     func success() async throws {
         let builder = ScriptedBuilder { environment in
             environment.log.write(line: "compiling")
-            try Data("report".utf8).write(to: URL(fileURLWithPath: environment.valueDirectory + "/report.xml"))
+            try Data("report".utf8).write(
+                to: URL(fileURLWithPath: environment.valueDirectory + "/report.xml")
+            )
         }
         try await withCache(builder) { fixture in
             let result = try await fixture.build("r1") { $0.user = "alice" }.stored
@@ -22,12 +24,14 @@ struct ResultTests {
             let stamp = "[2023-11-14 22:13:20]"
             #expect(
                 try await git("show", "unit-tests/r1:log")
-                    == "=== Unit tests of r1\n\(stamp) Starting...\ncompiling\n\(stamp) Success")
+                    == "=== Unit tests of r1\n\(stamp) Starting...\ncompiling\n\(stamp) Success"
+            )
             #expect(try await git("show", "unit-tests/r1:value/report.xml") == "report")
             #expect(try await git("log", "-1", "--format=%s", "unit-tests/r1") == "Cached successful result")
             let trailers = try await git("log", "-1", "--format=%(trailers:only,unfold)", "unit-tests/r1")
             for line in [
-                "Cairn-Key: r1", #"Cairn-Parameters: {"revision":"r1"}"#, "Cairn-Number: 1", "Cairn-Cause: miss",
+                "Cairn-Key: r1", #"Cairn-Parameters: {"revision":"r1"}"#, "Cairn-Number: 1",
+                "Cairn-Cause: miss",
                 "Cairn-Outcome: success", "Cairn-Requested-By: alice", "Cairn-Duration: 0.000",
                 "Cairn-Started: 2023-11-14T22:13:20.000Z",
             ] {
@@ -54,14 +58,19 @@ struct ResultTests {
             let git = fixture.git
             #expect(
                 try await git.run(["show", "unit-tests/r1:failure"])
-                    == Array("Command \"false\" exited with status 1".utf8))
+                    == Array("Command \"false\" exited with status 1".utf8)
+            )
             #expect(
                 try await git("show", "unit-tests/r1:log")
-                    .hasSuffix("end\n[2023-11-14 22:13:20] Failed: Command \"false\" exited with status 1"))
-            #expect(try await git("ls-tree", "--name-only", "-r", "unit-tests/r1") == "failure\nlog\nvalue/trace")
+                    .hasSuffix("end\n[2023-11-14 22:13:20] Failed: Command \"false\" exited with status 1")
+            )
+            #expect(
+                try await git("ls-tree", "--name-only", "-r", "unit-tests/r1") == "failure\nlog\nvalue/trace"
+            )
             #expect(
                 try await git("log", "-1", "--format=%s", "unit-tests/r1")
-                    == "Cached failure: Command \"false\" exited with status 1")
+                    == "Cached failure: Command \"false\" exited with status 1"
+            )
         }
     }
 
@@ -77,7 +86,8 @@ struct ResultTests {
             let runs = Tally()
             try await withCache(builder, in: directory, clock: clock) { fixture in
                 let answer = try await fixture.cache.lookup(
-                    LookupRequest(builder: "unit-tests", parameters: parameters))
+                    LookupRequest(builder: "unit-tests", parameters: parameters)
+                )
                 let json = try await answer.pending.finish().stored.json
                 try directory.write(json, to: "expected.json")
                 runs.increment()
@@ -85,7 +95,8 @@ struct ResultTests {
             clock.advance(by: .seconds(1000))
             try await withCache(builder, in: directory, clock: clock) { fixture in
                 let answer = try await fixture.cache.lookup(
-                    LookupRequest(builder: "unit-tests", parameters: parameters))
+                    LookupRequest(builder: "unit-tests", parameters: parameters)
+                )
                 #expect(answer.outcome == .hit)
                 #expect(try answer.finished.json == directory.read("expected.json"))
                 #expect(!String(decoding: try answer.finished.json, as: UTF8.self).contains("private-value"))
@@ -127,7 +138,9 @@ struct ResultTests {
             #expect(missing.document.failureKind == .value)
             let exceeding = try await fixture.build("r1") { $0.builder = "large" }.stored
             #expect(exceeding.document.message == "Value exceeds 10 bytes")
-            #expect(try await fixture.cache.files(builder: "large", key: fixture.key("r1"), commit: nil).isEmpty)
+            #expect(
+                try await fixture.cache.files(builder: "large", key: fixture.key("r1"), commit: nil).isEmpty
+            )
         }
     }
 
@@ -144,15 +157,25 @@ struct ResultTests {
             let second = try await fixture.build("r1").stored
             #expect(second.document.build?.number == 2)
             #expect(second.document.build?.cause == "marked")
-            let files = try await fixture.cache.files(builder: "unit-tests", key: fixture.key("r1"), commit: nil)
+            let files = try await fixture.cache.files(
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                commit: nil
+            )
             #expect(files.map(\.path.description) == ["file2"])
             let history = try await fixture.cache.history(
-                builder: "unit-tests", key: fixture.key("r1"), pageSize: 10, pageToken: nil)
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                pageSize: 10,
+                pageToken: nil
+            )
             #expect(history.elements.map(\.outcome) == ["success", "marked", "success"])
             #expect(history.elements.map(\.number) == [2, nil, 1])
             let older = try await fixture.cache.result(
-                builder: "unit-tests", key: fixture.key("r1"),
-                commit: try #require(.init(hex: history.elements[2].commit)))
+                builder: "unit-tests",
+                key: fixture.key("r1"),
+                commit: try #require(.init(hex: history.elements[2].commit))
+            )
             #expect(older.document.build?.number == 1)
         }
     }
@@ -164,7 +187,10 @@ struct ResultTests {
             let other = try await fixture.build("r2").stored
             await #expect(throws: CacheError.self) {
                 try await fixture.cache.result(
-                    builder: "unit-tests", key: fixture.key("r1"), commit: other.commit)
+                    builder: "unit-tests",
+                    key: fixture.key("r1"),
+                    commit: other.commit
+                )
             }
         }
     }

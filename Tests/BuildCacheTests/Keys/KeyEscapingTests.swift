@@ -14,7 +14,8 @@ struct KeyEscapingTests {
             ("v1.2.3", "v1.2.3"), (".hidden", "=2ehidden"), ("dot.", "dot=2e"), ("x.locks", "x.locks"),
             ("~^:?*[\\", "=7e=5e=3a=3f=2a=5b=5c"), ("é", "=c3=a9"), ("e\u{301}", "e=cc=81"), ("a b", "a=20b"),
             ("@{", "=40=7b"), ("a_b-c", "a_b-c"), ("=", "=3d"), ("+", "=2b"),
-        ])
+        ]
+    )
     func spelling(_ key: String, _ branch: String) throws {
         #expect(KeyEscaping.escape(try #require(BuildKey(key))) == branch)
     }
@@ -82,7 +83,8 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func hostileKey(longest: Int) -> BuildKey {
         let parts = [
-            "a", "B", ".", "..", "/", ".lock", "@{", "~", "^", ":", "?", "*", "[", "\\", " ", "é", "e\u{301}", "0", "=",
+            "a", "B", ".", "..", "/", ".lock", "@{", "~", "^", ":", "?", "*", "[", "\\", " ", "é", "e\u{301}",
+            "0", "=",
         ]
         while true {
             let count = Int.random(in: 1...longest / 2, using: &self)

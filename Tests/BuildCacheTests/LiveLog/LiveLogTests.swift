@@ -8,7 +8,11 @@ struct LiveLogTests {
     @Test("is in its file as soon as it is written")
     func written() async throws {
         try await TemporaryDirectory.with { directory in
-            let log = LiveLog(path: directory.path("log"), mask: SecretMask(secrets: ["secret"]), limitBytes: 8 << 20)
+            let log = LiveLog(
+                path: directory.path("log"),
+                mask: SecretMask(secrets: ["secret"]),
+                limitBytes: 8 << 20
+            )
             try log.append(Array("a secret\n".utf8))
             #expect(try directory.read("log") == Array("a ***\n".utf8))
             #expect(log.lengthBytes == 6)
@@ -18,7 +22,11 @@ struct LiveLogTests {
     @Test("ends with its last line, which starts a line of its own, and takes nothing more")
     func lastLine() async throws {
         try await TemporaryDirectory.with { directory in
-            let log = LiveLog(path: directory.path("log"), mask: SecretMask(secrets: ["secret"]), limitBytes: 8 << 20)
+            let log = LiveLog(
+                path: directory.path("log"),
+                mask: SecretMask(secrets: ["secret"]),
+                limitBytes: 8 << 20
+            )
             try log.append(Array("half a line and a secr".utf8))
             try log.close(lastLine: "Success")
             try log.append(Array("too late".utf8))

@@ -10,7 +10,11 @@ struct PhaseTests {
         let phases = events.reduce(into: [Phase.accepted]) { phases, event in
             if let next = phases.last?.after(event) { phases.append(next) }
         }
-        #expect(phases.map(\.rawValue) == ["ACCEPTED", "PREPARING", "WAITING", "RUNNING", "FINISHING", "COMPLETED"])
+        #expect(
+            phases.map(\.rawValue) == [
+                "ACCEPTED", "PREPARING", "WAITING", "RUNNING", "FINISHING", "COMPLETED",
+            ]
+        )
     }
 
     @Test("never run backwards and never leave an end, in 1,000 random histories")
@@ -28,7 +32,10 @@ struct PhaseTests {
         }
     }
 
-    @Test("cannot be cancelled once the result is being saved", arguments: [Phase.finishing, .completed, .failed])
+    @Test(
+        "cannot be cancelled once the result is being saved",
+        arguments: [Phase.finishing, .completed, .failed]
+    )
     func tooLate(_ phase: Phase) {
         #expect(phase.after(.cancel) == nil)
     }

@@ -18,7 +18,9 @@ struct CacheFixture: Sendable {
     var git: Git { Git(in: directory.path("store.git")) }
 
     func lookup(
-        _ revision: String, builder: String = "unit-tests", context: [String: String] = [:],
+        _ revision: String,
+        builder: String = "unit-tests",
+        context: [String: String] = [:],
         change: (inout LookupRequest) -> Void = { _ in }
     ) async throws -> LookupAnswer {
         var request = LookupRequest(builder: builder, parameters: ["revision": revision], context: context)
@@ -27,7 +29,8 @@ struct CacheFixture: Sendable {
     }
 
     /// Asks, and waits for the end of the build that this started or joined.
-    func build(_ revision: String, change: (inout LookupRequest) -> Void = { _ in }) async throws -> BuildEnd {
+    func build(_ revision: String, change: (inout LookupRequest) -> Void = { _ in }) async throws -> BuildEnd
+    {
         let answer = try await lookup(revision, change: change)
         guard case .pending(let build) = answer.content else { throw Unexpected(description: "\(answer)") }
         return try await build.finish()
@@ -63,7 +66,9 @@ extension LookupAnswer {
 extension Build {
     /// The end, which comes in time or fails the test.
     func finish() async throws -> BuildEnd {
-        guard let end = try await end(within: .seconds(60)) else { throw NeverHappened(description: "end of \(id)") }
+        guard let end = try await end(within: .seconds(60)) else {
+            throw NeverHappened(description: "end of \(id)")
+        }
         return end
     }
 }
@@ -87,8 +92,11 @@ extension LogView {
 
 /// Runs `body` with a cache of these builders, then with nothing left of it.
 func withCache(
-    _ builders: any Builder..., pools: [PoolConfiguration] = [PoolConfiguration(name: "default", capacity: 4)],
-    limits: CacheLimits = CacheLimits(), in directory: TemporaryDirectory? = nil, clock: ManualClock = ManualClock(),
+    _ builders: any Builder...,
+    pools: [PoolConfiguration] = [PoolConfiguration(name: "default", capacity: 4)],
+    limits: CacheLimits = CacheLimits(),
+    in directory: TemporaryDirectory? = nil,
+    clock: ManualClock = ManualClock(),
     _ body: @Sendable (CacheFixture) async throws -> Void
 ) async throws {
     guard let directory else {
@@ -100,19 +108,29 @@ func withCache(
 }
 
 private func runCache(
-    _ builders: [any Builder], _ pools: [PoolConfiguration], _ limits: CacheLimits,
-    _ directory: TemporaryDirectory, _ clock: ManualClock, _ body: @Sendable (CacheFixture) async throws -> Void
+    _ builders: [any Builder],
+    _ pools: [PoolConfiguration],
+    _ limits: CacheLimits,
+    _ directory: TemporaryDirectory,
+    _ clock: ManualClock,
+    _ body: @Sendable (CacheFixture) async throws -> Void
 ) async throws {
     let store = try await GitStore.open(at: directory.path("store.git"))
     let metrics = TestMetrics()
     var logger = Logger(label: "cairn.test")
     logger.logLevel = .critical
     let cache = try await BuildCache(
-        store: store, configuration: CacheConfiguration(spool: directory.path("spool"), pools: pools, limits: limits),
-        builders: builders, metrics: metrics, logger: logger, now: { clock.now })
+        store: store,
+        configuration: CacheConfiguration(spool: directory.path("spool"), pools: pools, limits: limits),
+        builders: builders,
+        metrics: metrics,
+        logger: logger,
+        now: { clock.now }
+    )
     do {
         try await body(
-            CacheFixture(directory: directory, store: store, cache: cache, clock: clock, metrics: metrics))
+            CacheFixture(directory: directory, store: store, cache: cache, clock: clock, metrics: metrics)
+        )
     } catch {
         await cache.shutDown()
         await store.close()

@@ -8,14 +8,17 @@ struct ScriptedBuilder: Builder {
     var loading: @Sendable (SavedResult) async throws -> Void = { _ in }
     var script: @Sendable (BuildEnvironment) async throws -> Void
 
-    init(_ name: String = "unit-tests", script: @escaping @Sendable (BuildEnvironment) async throws -> Void = { _ in })
-    {
+    init(
+        _ name: String = "unit-tests",
+        script: @escaping @Sendable (BuildEnvironment) async throws -> Void = { _ in }
+    ) {
         declaration = BuilderDeclaration(name: name, parameters: ["revision"])
         self.script = script
     }
 
     init(
-        _ name: String = "unit-tests", declaration change: (inout BuilderDeclaration) -> Void,
+        _ name: String = "unit-tests",
+        declaration change: (inout BuilderDeclaration) -> Void,
         script: @escaping @Sendable (BuildEnvironment) async throws -> Void = { _ in }
     ) {
         self.init(name, script: script)

@@ -27,29 +27,44 @@ struct ScriptedAnswer: Sendable {
     static func status(_ status: HTTPResponseStatus) -> ScriptedAnswer { ScriptedAnswer(status: status) }
 
     static func json(_ document: some Encodable, status: HTTPResponseStatus = .ok) throws -> ScriptedAnswer {
-        var answer = bytes([UInt8](try JSONEncoder().encode(document)), [("Content-Type", "application/json")])
+        var answer = bytes(
+            [UInt8](try JSONEncoder().encode(document)),
+            [("Content-Type", "application/json")]
+        )
         answer.status = status
         return answer
     }
 
     static func problem(
-        _ status: Int, code: String, detail: String? = nil, errors: [FieldProblem]? = nil
+        _ status: Int,
+        code: String,
+        detail: String? = nil,
+        errors: [FieldProblem]? = nil
     ) throws -> ScriptedAnswer {
         let problem = ProblemDocument(
-            status: status, title: "Problem", code: code, detail: detail, errors: errors)
+            status: status,
+            title: "Problem",
+            code: code,
+            detail: detail,
+            errors: errors
+        )
         return try json(problem, status: HTTPResponseStatus(statusCode: status))
     }
 
     /// A log's bytes with the headers that say whose they are.
     static func log(
-        _ bytes: [UInt8], of build: String = "b1", from offset: Int = 0, isComplete: Bool = true
+        _ bytes: [UInt8],
+        of build: String = "b1",
+        from offset: Int = 0,
+        isComplete: Bool = true
     ) -> ScriptedAnswer {
         .bytes(
             bytes,
             [
                 ("Cairn-Build", build), ("Cairn-Log-Offset", String(offset)),
                 ("Cairn-Log-Complete", String(isComplete)),
-            ])
+            ]
+        )
     }
 
     /// An event stream.

@@ -8,7 +8,9 @@ extension ScriptedDaemon {
 
     /// Starts `cairn` against this daemon.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], terminal: Int32? = nil
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        terminal: Int32? = nil
     ) throws -> Program {
         let environment = ["CAIRN_URL": url].merging(environment) { $1 }
         return try Program("cairn", arguments, environment: environment, terminal: terminal)
@@ -16,7 +18,8 @@ extension ScriptedDaemon {
 
     /// Runs `cairn` with its stderr on a terminal; returns also what that showed.
     func cairnOnTerminal(
-        _ arguments: String..., environment: [String: String] = [:]
+        _ arguments: String...,
+        environment: [String: String] = [:]
     ) async throws -> (ending: Program.Ending, screen: String) {
         let terminal = try PseudoTerminal()
         let environment = ["TERM": "xterm"].merging(environment) { $1 }

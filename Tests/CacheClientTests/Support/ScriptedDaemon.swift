@@ -94,7 +94,11 @@ private final class ScriptedConnection: ChannelInboundHandler {
     private func answer(_ channel: any Channel) {
         guard let head else { return }
         let request = RecordedRequest(
-            method: head.method.rawValue, target: head.uri, headers: head.headers, body: body)
+            method: head.method.rawValue,
+            target: head.uri,
+            headers: head.headers,
+            body: body
+        )
         guard let answer = try? daemon.answer(request) else { return channel.close(promise: nil) }
         // Ends with the answer: its gates are opened by the test, its channel closed by the client.
         Task { try? await answer.send(to: channel) }
@@ -104,7 +108,10 @@ private final class ScriptedConnection: ChannelInboundHandler {
 extension ScriptedAnswer {
     fileprivate func send(to channel: any Channel) async throws {
         let head = HTTPResponseHead(
-            version: .http1_1, status: status, headers: HTTPHeaders(headers))
+            version: .http1_1,
+            status: status,
+            headers: HTTPHeaders(headers)
+        )
         try await channel.writeAndFlush(HTTPServerResponsePart.head(head))
         for part in parts {
             switch part {

@@ -22,7 +22,9 @@ struct TokenTableTests {
 
                 ci \t read,build   \(Self.secret)
                 ops admin \(TokenDigest(of: "other").hexadecimal)\r
-                """, file: "tokens")
+                """,
+            file: "tokens"
+        )
         #expect(table.count == 2)
         #expect(table.caller(of: "secret") == Caller(name: "ci", scopes: [.read, .build]))
         #expect(table.caller(of: "other") == Caller(name: "ops", scopes: [.admin]))
@@ -50,10 +52,16 @@ struct TokenTableTests {
                 "ci write \(secret)",
                 "tokens:2: expected scopes out of read, build, rebuild, admin, metrics, not \"write\""
             ),
-            ("ci read, \(secret)", "tokens:2: expected scopes out of read, build, rebuild, admin, metrics, not \"\""),
-        ])
+            (
+                "ci read, \(secret)",
+                "tokens:2: expected scopes out of read, build, rebuild, admin, metrics, not \"\""
+            ),
+        ]
+    )
     func wrongLines(line: String, issue: String) {
-        let error = #expect(throws: InvalidConfiguration.self) { try TokenTable(parsing: "#\n\(line)", file: "tokens") }
+        let error = #expect(throws: InvalidConfiguration.self) {
+            try TokenTable(parsing: "#\n\(line)", file: "tokens")
+        }
         #expect(error?.description == issue)
     }
 
@@ -88,7 +96,10 @@ struct TokenTableTests {
         #expect(error?.description == "/nowhere: cannot be read: No such file or directory")
     }
 
-    @Test("without tokens everybody may do everything", arguments: [DaemonConfiguration.Access.loopback, .open])
+    @Test(
+        "without tokens everybody may do everything",
+        arguments: [DaemonConfiguration.Access.loopback, .open]
+    )
     func open(access: DaemonConfiguration.Access) throws {
         let caller = try AccessPolicy(access).authenticate(authorization: nil)
         #expect(caller.name == nil)

@@ -9,7 +9,8 @@ struct ConfigurationErrorTests {
         #expect(
             issues(builder("run: make", "", "timeout: abc")) == [
                 #"cairn.yaml:5: builders.app.timeout: expected a duration such as 30s, 5m, 1h or 7d, longer than 0, not "abc""#
-            ])
+            ]
+        )
     }
 
     @Test("all errors are told at once, in the order of the lines")
@@ -23,11 +24,13 @@ struct ConfigurationErrorTests {
                 pool: fast
                 log-limit: 1MiB
             listen: nowhere
-            """)
+            """
+        )
         #expect(
             found.map { $0.prefix { $0 != " " } } == [
                 "cairn.yaml:1:", "cairn.yaml:5:", "cairn.yaml:6:", "cairn.yaml:7:",
-            ])
+            ]
+        )
     }
 
     @Test(
@@ -38,7 +41,10 @@ struct ConfigurationErrorTests {
                 "limits:\n  status_table: 1",
                 "cairn.yaml:2: limits.status_table: unknown key; did you mean status-table?"
             ),
-            ("limits: { builds: { ages: 1d } }", "cairn.yaml:1: limits.builds.ages: unknown key; did you mean age?"),
+            (
+                "limits: { builds: { ages: 1d } }",
+                "cairn.yaml:1: limits.builds.ages: unknown key; did you mean age?"
+            ),
             (
                 builder("run: make", "timout: 5m"),
                 "cairn.yaml:4: builders.app.timout: unknown key; did you mean timeout?"
@@ -51,7 +57,8 @@ struct ConfigurationErrorTests {
                 "pools: { default: { size: 3 } }",
                 "cairn.yaml:1: pools.default.size: unknown key; expected one of capacity"
             ),
-        ])
+        ]
+    )
     func unknownKeys(text: String, issue: String) {
         #expect(issues(text) == [issue])
     }
@@ -61,7 +68,8 @@ struct ConfigurationErrorTests {
         #expect(
             issues(builder("run: make", "timeout: 1m", "pool: default", "timeout: 2m")) == [
                 "cairn.yaml:4: timeout: expected once, but the mapping has this key more than once"
-            ])
+            ]
+        )
     }
 
     @Test("text that is no YAML is told with its line")
@@ -80,14 +88,18 @@ struct ConfigurationErrorTests {
 
     @Test("a file that is no mapping is an error", arguments: ["- a\n- b", "just text"])
     func noMapping(text: String) {
-        #expect(issues(text).first?.hasPrefix("cairn.yaml:1: expected a mapping of keys to values, not ") == true)
+        #expect(
+            issues(text).first?.hasPrefix("cairn.yaml:1: expected a mapping of keys to values, not ") == true
+        )
     }
 
     @Test("a file that is not there is named")
     func missingFile() {
         let error = #expect(throws: InvalidConfiguration.self) {
             _ = try DaemonConfiguration.load(
-                file: "/nowhere/cairn.yaml", overrides: ConfigurationOverrides(flags: [:], environment: [:]))
+                file: "/nowhere/cairn.yaml",
+                overrides: ConfigurationOverrides(flags: [:], environment: [:])
+            )
         }
         #expect(error?.description == "/nowhere/cairn.yaml: cannot be read: No such file or directory")
     }
@@ -157,7 +169,8 @@ struct ConfigurationErrorTests {
                 builder("run: make", "source: { repository: x }"),
                 "cairn.yaml:4: builders.app.source: expected source.revision: a commit, tag or branch"
             ),
-        ])
+        ]
+    )
     func wrongKinds(text: String, issue: String) {
         #expect(issues(text) == [issue])
     }
@@ -169,7 +182,8 @@ struct ConfigurationErrorTests {
             "builders: { ä: { run: make } }",
             "pools: { a.b: { capacity: 1 }, default: {} }", builder("run: make", "parameters: [a/b]"),
             builder("run: make", "context: [\"\"]"),
-        ])
+        ]
+    )
     func wrongNames(text: String) {
         let found = issues(text)
         #expect(found.count == 1)
@@ -181,7 +195,8 @@ struct ConfigurationErrorTests {
         #expect(
             issues("builders:\n  app: { run: make }\n  App: { run: make }") == [
                 "cairn.yaml:3: builders.App: expected a name that differs from app in more than case"
-            ])
+            ]
+        )
     }
 
     @Test("a pool that is not configured is an error, the default one too")
@@ -190,11 +205,13 @@ struct ConfigurationErrorTests {
         #expect(
             issues(pools + builder("run: make", "pool: fats")) == [
                 #"cairn.yaml:5: builders.app.pool: expected one of the pools slow, fast, not "fats""#
-            ])
+            ]
+        )
         #expect(
             issues(pools + builder("run: make")) == [
                 "cairn.yaml:3: builders.app: expected pool: one of the pools slow, fast, because there is no pool default"
-            ])
+            ]
+        )
     }
 
     @Test(
@@ -212,7 +229,8 @@ struct ConfigurationErrorTests {
                 "private: [token]",
                 "cairn.yaml:4: builders.app.private[0]: expected a declared parameter, but parameters does not list token"
             ),
-        ])
+        ]
+    )
     func parameters(line: String, issue: String) {
         #expect(issues(builder("run: make", line)) == [issue])
     }
@@ -238,7 +256,8 @@ struct ConfigurationErrorTests {
                 ["run: make", "source:", "  repository: .", "  revision: \"{rev}\""],
                 "cairn.yaml:6: builders.app.source.revision: "
             ),
-        ])
+        ]
+    )
     func commandProblems(lines: [String], prefix: String) {
         let found = issues((["builders:", "  app:"] + lines.map { "    \($0)" }).joined(separator: "\n"))
         #expect(found.count == 1)
@@ -256,24 +275,32 @@ struct ConfigurationErrorTests {
                 builder("run: make", "payload: {}"),
                 "cairn.yaml:4: builders.app.payload: is not supported by this version yet"
             ),
-            (builder("workers: remote"), "cairn.yaml:3: builders.app.workers: is not supported by this version yet"),
+            (
+                builder("workers: remote"),
+                "cairn.yaml:3: builders.app.workers: is not supported by this version yet"
+            ),
             ("worker-pools: {}", "cairn.yaml:1: worker-pools: is not supported by this version yet"),
             (
                 builder("title: t"),
                 "cairn.yaml:2: builders.app: expected run: builders built by those who claim them are not supported by this version yet"
             ),
-        ])
+        ]
+    )
     func laterKeys(text: String, issue: String) {
         #expect(issues(text) == [issue])
     }
 
     @Test(
         "without tokens it listens on loopback addresses only",
-        arguments: ["0.0.0.0:80", "[::]:80", "cairn.example:80", "128.0.0.1:80"])
+        arguments: ["0.0.0.0:80", "[::]:80", "cairn.example:80", "128.0.0.1:80"]
+    )
     func listensOnLoopback(address: String) {
         let found = issues("store: s\nlisten: \"\(address)\"")
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("cairn.yaml:2: listen: expected a loopback address") == true, "\(found)")
+        #expect(
+            found.first?.hasPrefix("cairn.yaml:2: listen: expected a loopback address") == true,
+            "\(found)"
+        )
         #expect(issues("listen: \"\(address)\"\naccess: open") == [])
         #expect(issues("listen: \"\(address)\"\naccess: { tokens: t }") == [])
     }
@@ -284,6 +311,7 @@ struct ConfigurationErrorTests {
             issues("", flags: ["listen": "x"], environment: ["CAIRN_DRAIN_TIMEOUT": "1"]).sorted() == [
                 #"--listen: expected host:port such as 127.0.0.1:8470 or [::1]:8470, not "x""#,
                 #"CAIRN_DRAIN_TIMEOUT: expected a duration such as 30s, 5m, 1h or 7d, not "1""#,
-            ])
+            ]
+        )
     }
 }

@@ -9,7 +9,9 @@ struct DaemonConfigurationTests {
     @Test("no configuration at all makes a daemon for this machine")
     func defaults() throws {
         let made = try DaemonConfiguration.load(
-            file: nil, overrides: ConfigurationOverrides(flags: [:], environment: [:]))
+            file: nil,
+            overrides: ConfigurationOverrides(flags: [:], environment: [:])
+        )
         #expect(made == DaemonConfiguration())
         #expect(made.listen.description == "127.0.0.1:8470")
         #expect(made.store == "cairn-store.git")
@@ -22,7 +24,8 @@ struct DaemonConfigurationTests {
 
     @Test(
         "keys with nothing behind them are empty",
-        arguments: ["builders:", "limits: ~", "# nothing\n", "", "builders: {}"])
+        arguments: ["builders:", "limits: ~", "# nothing\n", "", "builders: {}"]
+    )
     func emptyKeys(text: String) throws {
         #expect(try configuration(text) == DaemonConfiguration())
     }
@@ -41,7 +44,8 @@ struct DaemonConfigurationTests {
             pools:
               default: { capacity: 4 }
               gpu: { capacity: 1 }
-            """)
+            """
+        )
         #expect(made.store == "/var/lib/cairn/store.git")
         #expect(made.spool == "/var/lib/cairn/spool")
         #expect(made.listen == ListenAddress(host: "0.0.0.0", port: 0))
@@ -185,7 +189,8 @@ struct DaemonConfigurationTests {
     func environment() throws {
         let made = try configuration(
             environment: [
-                "CAIRN_STORE": "s", "CAIRN_SPOOL": "p", "CAIRN_LISTEN": "0.0.0.0:1", "CAIRN_DRAIN_TIMEOUT": "1s",
+                "CAIRN_STORE": "s", "CAIRN_SPOOL": "p", "CAIRN_LISTEN": "0.0.0.0:1",
+                "CAIRN_DRAIN_TIMEOUT": "1s",
                 "CAIRN_PUBLIC_URL": "https://c", "CAIRN_ACCESS": "open", "CAIRN_LOG_LEVEL": "error",
             ])
         #expect(made.store == "s")

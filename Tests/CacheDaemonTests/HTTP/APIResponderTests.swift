@@ -30,11 +30,14 @@ struct APIResponderTests {
     ]
 
     private func withClient(
-        _ access: AccessPolicy = .open, bodyBytes: Int = 64,
+        _ access: AccessPolicy = .open,
+        bodyBytes: Int = 64,
         _ body: @Sendable @escaping (any TestClientProtocol) async throws -> Void
     ) async throws {
         let responder = APIResponder(
-            routes: Self.routes, access: { access }, metrics: NOOPMetricsHandler.instance,
+            routes: Self.routes,
+            access: { access },
+            metrics: NOOPMetricsHandler.instance,
             limits: HTTPLimits(bodyBytes: bodyBytes)
         )
         try await Application(responder: responder).test(.router) { try await body($0) }
@@ -61,7 +64,10 @@ struct APIResponderTests {
         }
     }
 
-    @Test("by HEAD gets the headers of GET and no body", arguments: ["/things/a", "/stream", "/mishap", "/nowhere"])
+    @Test(
+        "by HEAD gets the headers of GET and no body",
+        arguments: ["/things/a", "/stream", "/mishap", "/nowhere"]
+    )
     func head(path: String) async throws {
         try await withClient { client in
             let get = try await client.execute(uri: path, method: .get)
@@ -103,7 +109,10 @@ struct APIResponderTests {
         }
     }
 
-    @Test("of a key that is none gets 422", arguments: ["", ".", "..", "%2E%2E", "%ff", "%00", "a%0Ab", "%C3"])
+    @Test(
+        "of a key that is none gets 422",
+        arguments: ["", ".", "..", "%2E%2E", "%ff", "%00", "a%0Ab", "%C3"]
+    )
     func invalidKey(path: String) async throws {
         try await withClient { client in
             let response = try await client.execute(uri: "/keys/\(path)", method: .get)
@@ -114,7 +123,10 @@ struct APIResponderTests {
 
     @Test("of a key that is too long gets 422") func longKey() async throws {
         try await withClient { client in
-            let response = try await client.execute(uri: "/keys/" + String(repeating: "a", count: 1025), method: .get)
+            let response = try await client.execute(
+                uri: "/keys/" + String(repeating: "a", count: 1025),
+                method: .get
+            )
             #expect(try response.problem().code == "invalid_key")
         }
     }
@@ -134,7 +146,11 @@ struct APIResponderTests {
     )
     func malformedBody(body: String) async throws {
         try await withClient { client in
-            let response = try await client.execute(uri: "/things/a", method: .post, body: ByteBuffer(string: body))
+            let response = try await client.execute(
+                uri: "/things/a",
+                method: .post,
+                body: ByteBuffer(string: body)
+            )
             #expect(response.status == .badRequest)
             #expect(try response.problem().code == "malformed_json")
         }
@@ -143,9 +159,15 @@ struct APIResponderTests {
     @Test("with wrong fields gets all of them named") func wrongFields() async throws {
         try await withClient { client in
             let body = #"{"parameters": {"a": 1, "b": "x", "c": []}, "colour": "red"}"#
-            let response = try await client.execute(uri: "/things/a", method: .post, body: ByteBuffer(string: body))
+            let response = try await client.execute(
+                uri: "/things/a",
+                method: .post,
+                body: ByteBuffer(string: body)
+            )
             #expect(response.status == .unprocessableContent)
-            #expect(try response.problem().errors?.map(\.field) == ["colour", "parameters.a", "parameters.c"])
+            #expect(
+                try response.problem().errors?.map(\.field) == ["colour", "parameters.a", "parameters.c"]
+            )
         }
     }
 
@@ -166,7 +188,9 @@ struct APIResponderTests {
 
     @Test("with a body over the limit gets 413") func longBody() async throws {
         try await withClient { client in
-            let body = ByteBuffer(string: "{\"parameters\": {\"a\": \"\(String(repeating: "x", count: 64))\"}}")
+            let body = ByteBuffer(
+                string: "{\"parameters\": {\"a\": \"\(String(repeating: "x", count: 64))\"}}"
+            )
             let response = try await client.execute(uri: "/things/a", method: .post, body: body)
             #expect(response.status == .contentTooLarge)
             #expect(try response.problem().code == "body_too_large")
@@ -180,21 +204,35 @@ struct APIResponderTests {
     func otherType(type: String) async throws {
         try await withClient { client in
             let response = try await client.execute(
-                uri: "/things/a", method: .post, headers: [.contentType: type], body: ByteBuffer(string: "{}")
+                uri: "/things/a",
+                method: .post,
+                headers: [.contentType: type],
+                body: ByteBuffer(string: "{}")
             )
             #expect(response.status == .ok)
         }
     }
 
-    @Test("from a page of another server gets 403", arguments: ["null", "http://evil.example", "http://localhost:1"])
+    @Test(
+        "from a page of another server gets 403",
+        arguments: ["null", "http://evil.example", "http://localhost:1"]
+    )
     func foreignOrigin(origin: String) async throws {
         try await withClient { client in
             for method: HTTPRequest.Method in [.get, .post] {
-                let response = try await client.execute(uri: "/things/a", method: method, headers: [.origin: origin])
+                let response = try await client.execute(
+                    uri: "/things/a",
+                    method: method,
+                    headers: [.origin: origin]
+                )
                 #expect(response.status == .forbidden)
                 #expect(try response.problem().code == "foreign_origin")
             }
-            let own = try await client.execute(uri: "/things/a", method: .get, headers: [.origin: "http://localhost"])
+            let own = try await client.execute(
+                uri: "/things/a",
+                method: .get,
+                headers: [.origin: "http://localhost"]
+            )
             #expect(own.status == .ok)
         }
     }

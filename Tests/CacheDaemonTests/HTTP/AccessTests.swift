@@ -26,7 +26,8 @@ struct AccessTests {
 
     @Test(
         "without a good token nothing is told",
-        arguments: [nil, "Bearer", "Bearer x", "Basic read", "read", "Bearer read x"])
+        arguments: [nil, "Bearer", "Bearer x", "Basic read", "read", "Bearer read x"]
+    )
     func unauthenticated(authorization: String?) async throws {
         try await withTokens { daemon in
             var headers: HTTPFields = [:]
@@ -42,15 +43,22 @@ struct AccessTests {
         "each route takes its scope, and admin has them all",
         arguments: [
             (HTTPRequest.Method.get, "/v1/builders", AccessScope.read), (.head, "/v1/builds", .read),
-            (.get, "/v1/builders/echo/results/a/log", .read), (.get, "/v1/builders/echo/results/a/value/x", .read),
-            (.post, "/v1/builders/echo/results", .build), (.post, "/v1/builders/echo/results/a/rebuild", .rebuild),
+            (.get, "/v1/builders/echo/results/a/log", .read),
+            (.get, "/v1/builders/echo/results/a/value/x", .read),
+            (.post, "/v1/builders/echo/results", .build),
+            (.post, "/v1/builders/echo/results/a/rebuild", .rebuild),
             (.post, "/v1/builders/echo/results/a/cancel", .rebuild), (.post, "/v1/builds/x/cancel", .rebuild),
             (.get, "/metrics", .metrics),
-        ])
+        ]
+    )
     func scopes(method: HTTPRequest.Method, path: String, scope: AccessScope) async throws {
         try await withTokens { daemon in
             for other in AccessScope.allCases {
-                let response = try await daemon.client.execute(uri: path, method: method, headers: Self.token(other))
+                let response = try await daemon.client.execute(
+                    uri: path,
+                    method: method,
+                    headers: Self.token(other)
+                )
                 #expect((response.status != .forbidden) == (other == scope || other == .admin), "\(other)")
             }
         }

@@ -16,7 +16,9 @@ struct Answer: Sendable {
     }
 
     init(_ response: TestClient.Response) {
-        (status, headers, body) = (response.head.status, response.head.headerFields, response.body ?? ByteBuffer())
+        (status, headers, body) = (
+            response.head.status, response.head.headerFields, response.body ?? ByteBuffer()
+        )
     }
 
     var text: String { String(buffer: body) }

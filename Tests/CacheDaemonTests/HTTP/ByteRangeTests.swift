@@ -18,7 +18,9 @@ struct ByteRangeTests {
 
     @Test(
         "is ignored when it is none, several, or not understood",
-        arguments: [nil, "bytes=0-1,3-4", "bytes=4-2", "lines=0-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-2-3"]
+        arguments: [
+            nil, "bytes=0-1,3-4", "bytes=4-2", "lines=0-1", "bytes=", "bytes=-", "bytes=a-b", "bytes=1-2-3",
+        ]
     )
     func whole(header: String?) {
         #expect(ByteRange(header, lengthBytes: 10) == .whole)
@@ -62,7 +64,9 @@ struct EntityTagTests {
 struct LogOffsetTests {
     @Test(
         "count from the beginning, or from the end when negative",
-        arguments: [(0, 0), (4, 4), (10, 10), (11, 10), (-1, 9), (-10, 0), (-11, 0), (Int.max, 10), (Int.min, 0)]
+        arguments: [
+            (0, 0), (4, 4), (10, 10), (11, 10), (-1, 9), (-10, 0), (-11, 0), (Int.max, 10), (Int.min, 0),
+        ]
     )
     func positions(offset: Int, position: Int) {
         #expect(LogOffset(offset).position(lengthBytes: 10) == position)

@@ -24,7 +24,8 @@ struct ConnectionTests {
 
     @Test(
         "a follower that leaves while nothing flows gives its place back",
-        arguments: ["", "Accept: text/event-stream\r\n"])
+        arguments: ["", "Accept: text/event-stream\r\n"]
+    )
     func followerLeaves(headers: String) async throws {
         let gate = Gate()
         var limits = CacheLimits()
@@ -43,7 +44,8 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a client that leaves during a wait gives its place back, and the build goes on") func waiterLeaves()
+    @Test("a client that leaves during a wait gives its place back, and the build goes on")
+    func waiterLeaves()
         async throws
     {
         let gate = Gate()
@@ -82,7 +84,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a reader that never reads slows neither the build nor other readers") func neverReads() async throws {
+    @Test("a reader that never reads slows neither the build nor other readers") func neverReads()
+        async throws
+    {
         let gate = Gate()
         let chatty = ScriptBuilder("slow") { environment in
             try await gate.pass()
@@ -105,10 +109,13 @@ struct ConnectionTests {
             let client = try connect(daemon)
             client.send("HEAD /version HTTP/1.1\r\nHost: localhost\r\n\r\n")
             client.send("HEAD /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            client.send("POST /v1/builders/slow/results HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n")
+            client.send(
+                "POST /v1/builders/slow/results HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n"
+            )
             client.send(String(repeating: "x", count: 20))
             client.send(
-                "POST /v1/builders/slow/results HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+                "POST /v1/builders/slow/results HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
             client.send("14\r\n\(String(repeating: "x", count: 20))\r\n0\r\n\r\n")
             client.get("/version")
             try await client.wait(for: #""version":"1.2.3""#)

@@ -24,7 +24,9 @@ struct ContentTests {
 
     @Test("that end before they should break the answer off") func tooShort() async throws {
         var writer = CollectingWriter()
-        await #expect(throws: UnreadableContent.self) { try await writer.write(3, of: Self.chunks([[1, 2]])) }
+        await #expect(throws: UnreadableContent.self) {
+            try await writer.write(3, of: Self.chunks([[1, 2]]))
+        }
         #expect(writer.bytes == [1, 2])
     }
 

@@ -16,7 +16,8 @@ struct EventTests {
 
     @Test(
         "an id comes back as what it was",
-        arguments: [EventID(build: "b1", offset: 7), EventID(build: "b", offset: 0, isEnd: true)])
+        arguments: [EventID(build: "b1", offset: 7), EventID(build: "b", offset: 0, isEnd: true)]
+    )
     func comesBack(id: EventID) {
         #expect(EventID(id.description) == id)
     }
@@ -25,7 +26,10 @@ struct EventTests {
         #expect(EventID(build: "b", offset: 12, isEnd: true).description == "b:12:end")
     }
 
-    @Test("other texts are no ids", arguments: ["", "b", "b:", ":1", "b:-1", "b:x", "b:1:fin", "b:1:end:", "b:1:2"])
+    @Test(
+        "other texts are no ids",
+        arguments: ["", "b", "b:", ":1", "b:-1", "b:x", "b:1:fin", "b:1:end:", "b:1:2"]
+    )
     func noID(text: String) {
         #expect(EventID(text) == nil)
     }
@@ -52,7 +56,8 @@ struct UTF8CarryTests {
 
     @Test(
         "holds back only what more bytes can complete",
-        arguments: [[0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98]] as [[UInt8]])
+        arguments: [[0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98]] as [[UInt8]]
+    )
     func holdsBack(bytes: [UInt8]) {
         var carry = UTF8Carry()
         #expect(carry.push([0x61] + bytes) == "a")

@@ -54,7 +54,9 @@ private final class Ledger: MetricsFactory {
         Line(ledger: self, name: Self.name(label, dimensions))
     }
 
-    func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
+    func makeFloatingPointCounter(label: String, dimensions: [(String, String)])
+        -> any FloatingPointCounterHandler
+    {
         NOOPMetricsHandler.instance
     }
 

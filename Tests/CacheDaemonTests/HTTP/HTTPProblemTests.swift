@@ -14,10 +14,12 @@ struct HTTPProblemTests {
             (.invalidFields([]), 422, "invalid_fields"), (.unknownRevision("r"), 422, "unknown_revision"),
             (.sourceUnavailable("x"), 503, "source_unavailable"), (.notFound("x"), 404, "not_found"),
             (.notCached, 404, "not_cached"), (.nothingPending, 404, "nothing_pending"),
-            (.queueFull(pool: "p", limit: 1), 429, "queue_full"), (.tooManyWaiters(limit: 1), 429, "too_many_waiters"),
+            (.queueFull(pool: "p", limit: 1), 429, "queue_full"),
+            (.tooManyWaiters(limit: 1), 429, "too_many_waiters"),
             (.tooManyFollowers(limit: 1), 429, "too_many_followers"), (.draining, 503, "draining"),
             (.storeError("x", retryAfter: .seconds(2), build: nil), 503, "store_error"),
-        ])
+        ]
+    )
     func codes(error: CacheError, status: Int, code: String) {
         let problem = HTTPProblem(error)
         #expect(problem.status.code == status)
@@ -27,7 +29,8 @@ struct HTTPProblemTests {
 
     @Test(
         "a pause is told in whole seconds, never too short",
-        arguments: [(0, "1"), (999, "1"), (1000, "1"), (1001, "2")])
+        arguments: [(0, "1"), (999, "1"), (1000, "1"), (1001, "2")]
+    )
     func pauses(milliseconds: Int, seconds: String) {
         let error = CacheError.storeError("x", retryAfter: .milliseconds(milliseconds), build: nil)
         #expect(HTTPProblem(error).headers[.retryAfter] == seconds)

@@ -38,7 +38,9 @@ struct LogEventsTests {
         try await TestDaemon.with(Self.slow(gate)) { daemon in
             let build = try #require(try await daemon.ask("slow", "a").result().build?.id)
             async let followed = daemon.get(Self.path, Self.events)
-            try await eventually("the build has begun") { try await daemon.get(Self.path).text.contains("begun") }
+            try await eventually("the build has begun") {
+                try await daemon.get(Self.path).text.contains("begun")
+            }
             gate.open()
             let response = try await followed
             #expect(response.headers[.contentType] == "text/event-stream")
@@ -72,7 +74,8 @@ struct LogEventsTests {
             let build = try #require(try await daemon.build("slow", "a").result().build?.id)
             let log = Array(try await daemon.get(Self.path).body.readableBytesView)
             for offset in [0, 5, log.count - 1, log.count] {
-                let events = try await daemon.get("\(Self.path)?offset=2", resume("\(build):\(offset)")).events()
+                let events = try await daemon.get("\(Self.path)?offset=2", resume("\(build):\(offset)"))
+                    .events()
                 #expect(try events.log() == String(decoding: log[offset...], as: UTF8.self))
                 #expect(events.last?.name == "end")
             }
@@ -89,7 +92,8 @@ struct LogEventsTests {
         }
     }
 
-    @Test("of a build that is no longer current are that build's to its end") func formerBuild() async throws {
+    @Test("of a build that is no longer current are that build's to its end") func formerBuild() async throws
+    {
         try await TestDaemon.with(Self.slow(Self.opened())) { daemon in
             let first = try #require(try await daemon.build("slow", "a").result().build?.id)
             _ = try await daemon.post("/v1/builders/slow/results/a/rebuild")
@@ -114,7 +118,9 @@ struct LogEventsTests {
         try await TestDaemon.with(Self.slow(Gate())) { daemon in
             let build = try #require(try await daemon.ask("slow", "a").result().build?.id)
             async let followed = daemon.get("/v1/builds/\(build)/log", Self.events)
-            try await eventually("the build has begun") { try await daemon.get(Self.path).text.contains("begun") }
+            try await eventually("the build has begun") {
+                try await daemon.get(Self.path).text.contains("begun")
+            }
             _ = try await daemon.post("/v1/builds/\(build)/cancel", #"{"user": "me", "reason": "enough"}"#)
             let events = try await followed.events()
             #expect(events.last?.name == "end")
@@ -123,12 +129,15 @@ struct LogEventsTests {
         }
     }
 
-    @Test("tell a flood of changes in few events, and their end waits for no pause") func flood() async throws {
+    @Test("tell a flood of changes in few events, and their end waits for no pause") func flood() async throws
+    {
         let gate = Gate()
         let chatty = ScriptBuilder("slow") { environment in
             try await gate.pass()
             for part in 0..<1000 {
-                if let progress = BuildProgress(fraction: Double(part) / 1000) { environment.report(progress) }
+                if let progress = BuildProgress(fraction: Double(part) / 1000) {
+                    environment.report(progress)
+                }
             }
         }
         var http = HTTPLimits()
@@ -182,7 +191,8 @@ extension Answer {
             let lines = block.split(separator: "\n")
             try #require(lines.count == 3)
             return ReceivedEvent(
-                id: try Self.field("id", lines[0]), name: try Self.field("event", lines[1]),
+                id: try Self.field("id", lines[0]),
+                name: try Self.field("event", lines[1]),
                 data: try Self.field("data", lines[2])
             )
         }

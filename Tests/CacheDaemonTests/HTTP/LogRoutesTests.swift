@@ -43,7 +43,8 @@ struct LogRoutesTests {
         }
     }
 
-    @Test("an offset counts from the beginning or from the end, and past the end there is nothing") func offsets()
+    @Test("an offset counts from the beginning or from the end, and past the end there is nothing")
+    func offsets()
         async throws
     {
         try await TestDaemon.with(Self.slow(Self.opened())) { daemon in
@@ -86,7 +87,9 @@ struct LogRoutesTests {
         let gate = Gate()
         try await TestDaemon.with(Self.slow(gate)) { daemon in
             _ = try await daemon.ask("slow", "a")
-            try await eventually("the build has begun") { try await daemon.get(Self.path).text.contains("begun") }
+            try await eventually("the build has begun") {
+                try await daemon.get(Self.path).text.contains("begun")
+            }
             let log = try await daemon.get(Self.path)
             #expect(!log.text.contains("done"))
             #expect(log.headers[.cairnLogComplete] == "false")
@@ -101,7 +104,9 @@ struct LogRoutesTests {
             _ = try await daemon.ask("slow", "a")
             async let followed = daemon.get("\(Self.path)?follow=true")
             async let late = daemon.get("\(Self.path)?follow=true&offset=4")
-            try await eventually("the build has begun") { try await daemon.get(Self.path).text.contains("begun") }
+            try await eventually("the build has begun") {
+                try await daemon.get(Self.path).text.contains("begun")
+            }
             gate.open()
             let (all, part) = try await (followed, late)
             #expect(all.headers[.accelBuffering] == "no")

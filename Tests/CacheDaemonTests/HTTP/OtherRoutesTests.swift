@@ -64,7 +64,10 @@ struct OtherRoutesTests {
             let plain = try await daemon.get("/metrics")
             #expect(plain.text == "plain\n")
             #expect(plain.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
-            let open = try await daemon.get("/metrics", [.accept: "application/openmetrics-text; version=1.0.0"])
+            let open = try await daemon.get(
+                "/metrics",
+                [.accept: "application/openmetrics-text; version=1.0.0"]
+            )
             #expect(open.text == "open\n# EOF\n")
             #expect(open.headers[.contentType]?.hasPrefix("application/openmetrics-text") == true)
         }

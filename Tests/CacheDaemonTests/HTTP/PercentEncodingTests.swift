@@ -7,7 +7,8 @@ struct PercentEncodingTests {
     @Test(
         "decodes bytes, an encoded slash included",
         arguments: [
-            ("abc", "abc"), ("a%2Fb", "a/b"), ("%2e%2E", ".."), ("a%20b+c", "a b+c"), ("%C3%A9", "é"), ("", ""),
+            ("abc", "abc"), ("a%2Fb", "a/b"), ("%2e%2E", ".."), ("a%20b+c", "a b+c"), ("%C3%A9", "é"),
+            ("", ""),
         ]
     )
     func decodes(encoded: String, decoded: String) {

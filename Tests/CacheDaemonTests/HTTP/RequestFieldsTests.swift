@@ -7,7 +7,8 @@ import Testing
 struct RequestFieldsTests {
     @Test("tells every problem at once") func tellsAll() throws {
         var fields = RequestFields([
-            "parameters": .object(["a": .string("1"), "b": .number(2)]), "wait": .number(-1), "priority": .number(1.5),
+            "parameters": .object(["a": .string("1"), "b": .number(2)]), "wait": .number(-1),
+            "priority": .number(1.5),
             "user": .string(String(repeating: "x", count: 501)), "start": .string("yes"), "colour": .null,
         ])
         _ = fields.strings("parameters")
@@ -45,7 +46,10 @@ struct RequestFieldsTests {
         #expect(throws: InvalidFields.self) { try fields.finish() }
     }
 
-    @Test("refuses a user or reason of more than one line", arguments: ["a\nCairn-Key: b", "a\r", "\u{0}", "\u{7f}"])
+    @Test(
+        "refuses a user or reason of more than one line",
+        arguments: ["a\nCairn-Key: b", "a\r", "\u{0}", "\u{7f}"]
+    )
     func refusesLines(text: String) {
         var fields = RequestFields(["user": .string(text), "reason": .string(text)])
         _ = fields.user()
@@ -78,7 +82,10 @@ struct QueryFieldsTests {
         #expect(throws: HTTPProblem.self) { try query.page() }
     }
 
-    @Test("bounds the size of a page", arguments: [("1", true), ("1000", true), ("0", false), ("1001", false)])
+    @Test(
+        "bounds the size of a page",
+        arguments: [("1", true), ("1000", true), ("0", false), ("1001", false)]
+    )
     func boundsPages(size: String, isAccepted: Bool) throws {
         var query = try QueryFields("page_size=\(size)")
         _ = try query.page()

@@ -63,7 +63,8 @@ struct ResultRoutesTests {
             ("echo/results/x", "not_found"), ("nobody/results/x", "unknown_builder"),
             ("%ff/results/x", "unknown_builder"),
             ("echo/results/a?commit=\(String(repeating: "0", count: 40))", "not_found"),
-        ])
+        ]
+    )
     func unknown(path: String, code: String) async throws {
         try await TestDaemon.with(Self.echo) { daemon in
             _ = try await daemon.build("echo", "a")
@@ -80,13 +81,16 @@ struct ResultRoutesTests {
             #expect(response.status == .notFound)
             #expect(try response.problem().code == "not_cached")
             #expect(
-                try await daemon.get("/v1/builds").json() == .object(["builds": .array([]), "next_page_token": .null]))
+                try await daemon.get("/v1/builds").json()
+                    == .object(["builds": .array([]), "next_page_token": .null])
+            )
         }
     }
 
     @Test("wrong fields are all named, the builder's included") func wrongFields() async throws {
         try await TestDaemon.with(Self.echo) { daemon in
-            let body = #"{"parameters": {"colour": "red"}, "context": {"password": "x"}, "wait": "long", "x": 1}"#
+            let body =
+                #"{"parameters": {"colour": "red"}, "context": {"password": "x"}, "wait": "long", "x": 1}"#
             let response = try await daemon.post("/v1/builders/echo/results", body)
             #expect(response.status == .unprocessableContent)
             #expect(
@@ -127,14 +131,17 @@ struct ResultRoutesTests {
         }
     }
 
-    @Test("a cancelled build ends for whoever waits with the status cancelled") func cancelled() async throws {
+    @Test("a cancelled build ends for whoever waits with the status cancelled") func cancelled() async throws
+    {
         try await TestDaemon.with(ScriptBuilder("slow") { _ in try await Gate().pass() }) { daemon in
             async let waited = daemon.build("slow", "a")
             try await eventually("the build is pending") {
                 try await daemon.get("/v1/builders/slow/results/a").status == .ok
             }
             let cancel = try await daemon.post(
-                "/v1/builders/slow/results/a/cancel", #"{"reason": "enough", "user": "me"}"#)
+                "/v1/builders/slow/results/a/cancel",
+                #"{"reason": "enough", "user": "me"}"#
+            )
             #expect(cancel.status == .accepted)
             let response = try await waited
             #expect(response.status == .ok)
@@ -228,7 +235,8 @@ struct ResultRoutesTests {
             #expect(whole.history.map(\.number) == [2, nil, 1])
             let first: HistoryPage = try await daemon.get("\(path)/history?page_size=2").document()
             let token = try #require(first.nextPageToken)
-            let second: HistoryPage = try await daemon.get("\(path)/history?page_size=2&page_token=\(token)").document()
+            let second: HistoryPage = try await daemon.get("\(path)/history?page_size=2&page_token=\(token)")
+                .document()
             #expect(first.history + second.history == whole.history)
             #expect(second.nextPageToken == nil)
             #expect(try await daemon.get("\(path)/history?page_size=0").status == .unprocessableContent)

@@ -31,7 +31,10 @@ struct RouteTests {
         #expect(!log.matches(RequestTarget(target).segments))
     }
 
-    @Test("an open end takes all that is left, slashes included", arguments: ["a", "a/b/c", "a//b", "", "a/"])
+    @Test(
+        "an open end takes all that is left, slashes included",
+        arguments: ["a", "a/b/c", "a//b", "", "a/"]
+    )
     func takesRest(path: String) {
         let segments = RequestTarget("/v1/builders/b/results/k/value/\(path)").segments
         #expect(file.matches(segments))

@@ -6,7 +6,8 @@ struct ScriptBuilder: Builder {
     var run: @Sendable (BuildEnvironment) async throws -> Void
 
     init(
-        _ name: String, context: [String] = [],
+        _ name: String,
+        context: [String] = [],
         run: @escaping @Sendable (BuildEnvironment) async throws -> Void = { _ in }
     ) {
         declaration = BuilderDeclaration(name: name, parameters: ["text"], context: context)

@@ -16,8 +16,11 @@ struct TestDaemon: Sendable {
     let cache: BuildCache
 
     static func with(
-        _ builders: any Builder..., live: Bool = false, access: AccessPolicy = .open,
-        limits: CacheLimits = CacheLimits(), http: HTTPLimits = HTTPLimits(),
+        _ builders: any Builder...,
+        live: Bool = false,
+        access: AccessPolicy = .open,
+        limits: CacheLimits = CacheLimits(),
+        http: HTTPLimits = HTTPLimits(),
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
         try await TemporaryDirectory.with { directory in
@@ -25,18 +28,29 @@ struct TestDaemon: Sendable {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let configuration = CacheConfiguration(
-                spool: directory.path("spool"), pools: [PoolConfiguration(name: "default", capacity: 2)], limits: limits
+                spool: directory.path("spool"),
+                pools: [PoolConfiguration(name: "default", capacity: 2)],
+                limits: limits
             )
             let cache = try await BuildCache(
-                store: store, configuration: configuration, builders: builders, metrics: NOOPMetricsHandler.instance,
+                store: store,
+                configuration: configuration,
+                builders: builders,
+                metrics: NOOPMetricsHandler.instance,
                 logger: logger
             )
             let router = makeRouter(
-                cache: cache, access: { access }, metrics: NOOPMetricsHandler.instance,
-                exposition: { $0 ? "open\n# EOF\n" : "plain\n" }, limits: http, version: "1.2.3"
+                cache: cache,
+                access: { access },
+                metrics: NOOPMetricsHandler.instance,
+                exposition: { $0 ? "open\n# EOF\n" : "plain\n" },
+                limits: http,
+                version: "1.2.3"
             )
             let application = Application(
-                responder: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)), logger: logger
+                responder: router,
+                configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                logger: logger
             )
             let outcome: Result<Void, any Error>
             do {
@@ -58,14 +72,23 @@ struct TestDaemon: Sendable {
 
     /// One request; on a connection of its own when there are connections, because some answers end theirs.
     func execute(
-        _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields, _ body: ByteBuffer? = nil
+        _ method: HTTPRequest.Method,
+        _ uri: String,
+        _ headers: HTTPFields,
+        _ body: ByteBuffer? = nil
     ) async throws -> Answer {
         guard let port = client.port else {
             return Answer(try await client.execute(uri: uri, method: method, headers: headers, body: body))
         }
         let client = TestClient(host: "127.0.0.1", port: port, configuration: .init(timeout: .seconds(60)))
         client.connect()
-        let request = TestClient.Request(uri, method: method, authority: "localhost", headers: headers, body: body)
+        let request = TestClient.Request(
+            uri,
+            method: method,
+            authority: "localhost",
+            headers: headers,
+            body: body
+        )
         do {
             let response = try await client.execute(request)
             try await client.shutdown()
@@ -86,7 +109,10 @@ struct TestDaemon: Sendable {
 
     /// Asks for a result and waits for it.
     func build(_ builder: String, _ text: String) async throws -> Answer {
-        try await post("/v1/builders/\(builder)/results", #"{"parameters": {"text": "\#(text)"}, "wait": 60}"#)
+        try await post(
+            "/v1/builders/\(builder)/results",
+            #"{"parameters": {"text": "\#(text)"}, "wait": 60}"#
+        )
     }
 
     /// Asks for a result.

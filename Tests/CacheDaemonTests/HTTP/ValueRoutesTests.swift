@@ -42,7 +42,8 @@ struct ValueRoutesTests {
         }
     }
 
-    @Test("the listing of a result without artifacts is empty, without a result there is none") func emptyListing()
+    @Test("the listing of a result without artifacts is empty, without a result there is none")
+    func emptyListing()
         async throws
     {
         try await withTool { daemon in
@@ -68,11 +69,14 @@ struct ValueRoutesTests {
     }
 
     @Test(
-        "a range of a file is a part of it", arguments: [0..<1, 65_535..<65_537, 299_999..<300_000, 100_000..<250_000])
+        "a range of a file is a part of it",
+        arguments: [0..<1, 65_535..<65_537, 299_999..<300_000, 100_000..<250_000]
+    )
     func ranges(range: Range<Int>) async throws {
         try await withTool { daemon in
             let part = try await daemon.get(
-                "\(Self.path)/large", [.range: "bytes=\(range.lowerBound)-\(range.upperBound - 1)"]
+                "\(Self.path)/large",
+                [.range: "bytes=\(range.lowerBound)-\(range.upperBound - 1)"]
             )
             #expect(part.status == .partialContent)
             #expect(part.body.readableBytesView.elementsEqual(Self.large[range]))
@@ -90,7 +94,8 @@ struct ValueRoutesTests {
     @Test(
         "paths that lead nowhere are 404",
         arguments: [
-            "..", "../log", "%2e%2e/log", "..%2Flog", "bin", "bin/", "/bin/run", "bin//run", "large/x", "", "%00",
+            "..", "../log", "%2e%2e/log", "..%2Flog", "bin", "bin/", "/bin/run", "bin//run", "large/x", "",
+            "%00",
             ".git",
             "bin/../large", "link/x", "%ff",
         ]

@@ -33,7 +33,9 @@ struct LogfmtHandlerTests {
 
     @Test("control characters do not reach the terminal")
     func escaping() throws {
-        let line = try #require(lines { $0.warning("m", metadata: ["v": "a\nb\u{1b}[2J\"\\\t", "e": ""]) }.first)
+        let line = try #require(
+            lines { $0.warning("m", metadata: ["v": "a\nb\u{1b}[2J\"\\\t", "e": ""]) }.first
+        )
         #expect(line.hasSuffix(#"level=warning msg=m e="" v="a\nb\x1b[2J\"\\\t""# + "\n"))
     }
 

@@ -23,9 +23,11 @@ struct DaemonMetricsTests {
     }
 
     private static let names = [
-        "cairn_cache_builds_started_total", "cairn_cache_builds_succeeded_total", "cairn_cache_builds_failed_total",
+        "cairn_cache_builds_started_total", "cairn_cache_builds_succeeded_total",
+        "cairn_cache_builds_failed_total",
         "cairn_cache_build_exceptions_total", "cairn_cache_builds_cancelled_total",
-        "cairn_cache_builds_interrupted_total", "cairn_cache_builds_in_progress", "cairn_cache_build_time_seconds",
+        "cairn_cache_builds_interrupted_total", "cairn_cache_builds_in_progress",
+        "cairn_cache_build_time_seconds",
         "cairn_cache_lookups_total", "cairn_pool_capacity", "cairn_pool_in_use", "cairn_pool_queue_length",
         "cairn_pool_wait_seconds", "cairn_store_commit_seconds", "cairn_store_batch_size",
         "cairn_http_requests_total", "cairn_http_request_seconds", "cairn_build_info",

@@ -31,9 +31,17 @@ struct ExpositionReader {
         if line == "# EOF" {
             endsWithEOF = true
         } else if let help = line.wholeMatch(of: /# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)/) {
-            try #require(helps.updateValue(String(help.2), forKey: String(help.1)) == nil, "HELP twice: \(line)")
-        } else if let type = line.wholeMatch(of: /# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)/) {
-            try #require(types.updateValue(String(type.2), forKey: String(type.1)) == nil, "TYPE twice: \(line)")
+            try #require(
+                helps.updateValue(String(help.2), forKey: String(help.1)) == nil,
+                "HELP twice: \(line)"
+            )
+        } else if let type = line.wholeMatch(
+            of: /# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)/
+        ) {
+            try #require(
+                types.updateValue(String(type.2), forKey: String(type.1)) == nil,
+                "TYPE twice: \(line)"
+            )
         } else {
             try readSample(line)
         }
@@ -47,14 +55,23 @@ struct ExpositionReader {
         var labels: [String: String] = [:]
         var rest = match.2 ?? ""
         while let label = rest.prefixMatch(of: /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)",?/) {
-            let value = label.2.replacing("\\n", with: "\n").replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
-            try #require(labels.updateValue(String(value), forKey: String(label.1)) == nil, "label twice: \(line)")
+            let value = label.2.replacing("\\n", with: "\n").replacing("\\\"", with: "\"").replacing(
+                "\\\\",
+                with: "\\"
+            )
+            try #require(
+                labels.updateValue(String(value), forKey: String(label.1)) == nil,
+                "label twice: \(line)"
+            )
             rest = rest[label.range.upperBound...]
         }
         try #require(rest.isEmpty, "labels: \(line)")
         let value = match.3 == "+Inf" ? .infinity : try #require(Double(String(match.3)))
         let sample = Sample(name: String(match.1), labels: labels, value: value)
-        try #require(!samples.contains { $0.name == sample.name && $0.labels == labels }, "series twice: \(line)")
+        try #require(
+            !samples.contains { $0.name == sample.name && $0.labels == labels },
+            "series twice: \(line)"
+        )
         samples.append(sample)
     }
 }

@@ -8,18 +8,24 @@ struct MetricsExpositionTests {
         var histogram = MetricFamily.Histogram(bounds: [0.1, 1, 10])
         for value in [0.05, 0.1, 0.5, 100] { histogram.observe(value) }
         return MetricFamily(
-            "wait_seconds", .histogram, help: "Waiting.",
-            series: [.init(labels: [MetricLabel("pool", "a")], value: .histogram(histogram))])
+            "wait_seconds",
+            .histogram,
+            help: "Waiting.",
+            series: [.init(labels: [MetricLabel("pool", "a")], value: .histogram(histogram))]
+        )
     }()
 
     @Test("families are ordered by name, series by labels, each with its help and type")
     func order() {
         let family = MetricFamily(
-            "b_total", .counter, help: "Bs.",
+            "b_total",
+            .counter,
+            help: "Bs.",
             series: [
                 .init(labels: [MetricLabel("name", "y")], value: .number(2)),
                 .init(labels: [MetricLabel("name", "x")], value: .number(1.5)),
-            ])
+            ]
+        )
         #expect(
             MetricsExposition.text([family, MetricFamily("a", .gauge, help: "As.", -3)], .prometheus) == """
                 # HELP a As.
@@ -30,7 +36,8 @@ struct MetricsExpositionTests {
                 b_total{name="x"} 1.5
                 b_total{name="y"} 2
 
-                """)
+                """
+        )
     }
 
     @Test("buckets are cumulative and end with the count")
@@ -53,7 +60,8 @@ struct MetricsExpositionTests {
         #expect(
             output.contains(
                 "m{l=\"\(text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\"", with: "\\\""))\"} 1\n"
-            ))
+            )
+        )
         let read = try ExpositionReader(output)
         #expect(read.samples.count == 1)
     }
@@ -68,7 +76,8 @@ struct MetricsExpositionTests {
                 b_total 2
                 # EOF
 
-                """)
+                """
+        )
     }
 
     @Test("numbers that are none are written as the format says")
@@ -86,6 +95,8 @@ struct MetricsExpositionTests {
 
     @Test("a family without series is left out")
     func empty() {
-        #expect(MetricsExposition.text([MetricFamily("m", .gauge, help: "M.", series: [])], .prometheus) == "")
+        #expect(
+            MetricsExposition.text([MetricFamily("m", .gauge, help: "M.", series: [])], .prometheus) == ""
+        )
     }
 }

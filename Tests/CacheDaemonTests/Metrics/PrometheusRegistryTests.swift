@@ -14,7 +14,10 @@ struct PrometheusRegistryTests {
     @Test("counters are there from the start and count")
     func counters() throws {
         let counter = Counter(
-            label: "cairn_cache_builds_started_total", dimensions: [("name", "app")], factory: registry)
+            label: "cairn_cache_builds_started_total",
+            dimensions: [("name", "app")],
+            factory: registry
+        )
         #expect(try exposition().value("cairn_cache_builds_started_total", ["name": "app"]) == 0)
         counter.increment()
         counter.increment(by: 2)
@@ -49,7 +52,12 @@ struct PrometheusRegistryTests {
         meter.set(4)
         meter.decrement(by: 1.0)
         Gauge(label: "level", dimensions: [], factory: registry).record(7)
-        let batch = Recorder(label: "cairn_store_batch_size", dimensions: [], aggregate: true, factory: registry)
+        let batch = Recorder(
+            label: "cairn_store_batch_size",
+            dimensions: [],
+            aggregate: true,
+            factory: registry
+        )
         batch.record(3)
         let read = try exposition()
         #expect(read.value("cairn_pool_in_use", ["pool": "default"]) == 3)

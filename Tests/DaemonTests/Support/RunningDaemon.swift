@@ -22,7 +22,8 @@ struct RunningDaemon: Sendable {
     var git: Git { Git(in: directory.path("store.git")) }
 
     /// Starts the daemon with this configuration besides store, spool and port; returns once it is ready.
-    static func start(in directory: TemporaryDirectory, _ configuration: String) async throws -> RunningDaemon {
+    static func start(in directory: TemporaryDirectory, _ configuration: String) async throws -> RunningDaemon
+    {
         let settings = """
             store: \(directory.path("store.git"))
             spool: \(directory.path("spool"))
@@ -35,8 +36,10 @@ struct RunningDaemon: Sendable {
         try await eventually("the daemon listens") { directory.exists("spool/listen") }
         let address = String(decoding: try directory.read("spool/listen"), as: UTF8.self)
         let daemon = RunningDaemon(
-            directory: directory, program: program,
-            url: "http://" + address.trimmingCharacters(in: .whitespacesAndNewlines))
+            directory: directory,
+            program: program,
+            url: "http://" + address.trimmingCharacters(in: .whitespacesAndNewlines)
+        )
         try await eventually("the daemon is ready") { try await daemon.get("/readyz").status == 200 }
         return daemon
     }
@@ -58,12 +61,16 @@ struct RunningDaemon: Sendable {
         try await send(.GET, path, nil, headers)
     }
 
-    func post(_ path: String, _ body: String = "{}", headers: [(String, String)] = []) async throws -> Answer {
+    func post(_ path: String, _ body: String = "{}", headers: [(String, String)] = []) async throws -> Answer
+    {
         try await send(.POST, path, body, headers)
     }
 
     func send(
-        _ method: HTTPMethod, _ path: String, _ body: String?, _ headers: [(String, String)] = []
+        _ method: HTTPMethod,
+        _ path: String,
+        _ body: String?,
+        _ headers: [(String, String)] = []
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: url + path)
         request.method = method
@@ -71,13 +78,19 @@ struct RunningDaemon: Sendable {
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
         let response = try await Self.client.execute(request, timeout: .minutes(2))
         let bytes = try await response.body.collect(upTo: 256 << 20)
-        return Answer(status: Int(response.status.code), headers: response.headers, body: Array(buffer: bytes))
+        return Answer(
+            status: Int(response.status.code),
+            headers: response.headers,
+            body: Array(buffer: bytes)
+        )
     }
 
     /// Asks for a result and waits for it.
     func result(of revision: String, builder: String = "tests", wait: Int = 60) async throws -> Answer {
         try await post(
-            "/v1/builders/\(builder)/results", #"{"parameters": {"revision": "\#(revision)"}, "wait": \#(wait)}"#)
+            "/v1/builders/\(builder)/results",
+            #"{"parameters": {"revision": "\#(revision)"}, "wait": \#(wait)}"#
+        )
     }
 
     /// The value of one series of `/metrics`.
@@ -104,7 +117,8 @@ struct Answer: Sendable {
 }
 
 /// Runs `body` with a daemon, which is then stopped, and whose store git must find sound.
-func withDaemon(_ configuration: String, _ body: @Sendable (RunningDaemon) async throws -> Void) async throws {
+func withDaemon(_ configuration: String, _ body: @Sendable (RunningDaemon) async throws -> Void) async throws
+{
     try await TemporaryDirectory.with { directory in
         let daemon = try await RunningDaemon.start(in: directory, configuration)
         do {

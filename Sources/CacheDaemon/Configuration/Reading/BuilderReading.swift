@@ -58,7 +58,9 @@ struct BuilderReading {
             if let text = declaration.defaults[name], text.utf8.count > BuilderDeclaration.longestValueBytes {
                 value.report("expected at most \(BuilderDeclaration.longestValueBytes) bytes")
             }
-            if declaration.defaults[name]?.utf8.contains(0) == true { value.report("expected no NUL character") }
+            if declaration.defaults[name]?.utf8.contains(0) == true {
+                value.report("expected no NUL character")
+            }
         }
         for value in section["private"]?.quietElements() ?? [] {
             guard let name = value.scalarText, !declaration.parameters.contains(name) else { continue }
@@ -66,7 +68,8 @@ struct BuilderReading {
         }
         guard !pools.contains(declaration.pool) else { return }
         let known =
-            pools.isEmpty ? "a pool, but none is configured" : "one of the pools \(pools.joined(separator: ", "))"
+            pools.isEmpty
+            ? "a pool, but none is configured" : "one of the pools \(pools.joined(separator: ", "))"
         if let pool = section["pool"] {
             if pool.scalarText != nil { pool.report(expected: known) }
         } else {
@@ -78,7 +81,8 @@ struct BuilderReading {
         guard let run = section["run"] else {
             if section["workers"] == nil {
                 section.value.report(
-                    "expected run: builders built by those who claim them are not supported by this version yet")
+                    "expected run: builders built by those who claim them are not supported by this version yet"
+                )
             }
             return nil
         }
@@ -98,7 +102,9 @@ struct BuilderReading {
         source.require("repository", "source.repository: where the source comes from")
         source.require("revision", "source.revision: a commit, tag or branch")
         command.source = .init(
-            repository: source["repository"]?.text() ?? "", revision: source["revision"]?.text() ?? "")
+            repository: source["repository"]?.text() ?? "",
+            revision: source["revision"]?.text() ?? ""
+        )
     }
 
     private func readTimes(into command: inout CommandBuilderConfiguration) {
@@ -127,7 +133,8 @@ extension ConfigurationValue {
     }
 
     fileprivate func reportUndeclared(_ name: String, _ declaration: BuilderDeclaration) {
-        let meant = Spelling.nearest(to: name, among: declaration.parameters).map { ", did you mean \($0)?" } ?? ""
+        let meant =
+            Spelling.nearest(to: name, among: declaration.parameters).map { ", did you mean \($0)?" } ?? ""
         report("expected a declared parameter, but parameters does not list \(name)\(meant)")
     }
 }

@@ -35,7 +35,10 @@ struct ConfigurationSection {
     mutating func override(with overrides: ConfigurationOverrides) {
         for (name, setting) in overrides.settings {
             members[name] = ConfigurationValue(
-                node: Node(setting.text, Tag(.str), .doubleQuoted), place: setting.place, key: nil, issues: value.issues
+                node: Node(setting.text, Tag(.str), .doubleQuoted),
+                place: setting.place,
+                key: nil,
+                issues: value.issues
             )
         }
     }
@@ -46,7 +49,8 @@ struct ConfigurationSection {
         guard let member = members[String(name)] else { return value }
         let rest = path.dropFirst(name.count)
         if rest.hasPrefix("["), let index = Int(rest.dropFirst().prefix { $0 != "]" }) {
-            return member.node.sequence.flatMap { index < $0.count ? member.element(index, $0[index]) : nil } ?? member
+            return member.node.sequence.flatMap { index < $0.count ? member.element(index, $0[index]) : nil }
+                ?? member
         }
         return member.node.mapping.flatMap { _ in
             member.members()?.first { $0.name == rest.dropFirst() }?.value

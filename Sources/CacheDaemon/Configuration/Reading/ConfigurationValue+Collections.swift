@@ -24,7 +24,11 @@ extension ConfigurationValue {
         guard let elements = elements() else { return nil }
         var names: [String] = []
         for element in elements {
-            guard let name = element.parsed(Self.nameExpectation, { BuilderDeclaration.isValidName($0) ? $0 : nil })
+            guard
+                let name = element.parsed(
+                    Self.nameExpectation,
+                    { BuilderDeclaration.isValidName($0) ? $0 : nil }
+                )
             else { continue }
             guard !names.contains(name) else {
                 element.report("expected each name once, but \(name) stands here again")
@@ -69,5 +73,6 @@ extension ConfigurationValue {
         }
     }
 
-    private static let nameExpectation = "a name (letters, digits, - and _, at most 64, the first a letter or digit)"
+    private static let nameExpectation =
+        "a name (letters, digits, - and _, at most 64, the first a letter or digit)"
 }

@@ -29,7 +29,9 @@ extension ConfigurationValue {
     /// A whole number from 1 on.
     func count() -> Int? {
         parsed("a whole number, at least 1") { text in
-            guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+            guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+                return nil
+            }
             return Int(text).flatMap { $0 >= 1 ? $0 : nil }
         }
     }

@@ -32,12 +32,21 @@ struct ConfigurationValue {
     }
 
     func member(_ name: String, line: Int?, _ node: Node) -> ConfigurationValue {
-        ConfigurationValue(node: node, place: place(line), key: key.map { "\($0).\(name)" } ?? name, issues: issues)
+        ConfigurationValue(
+            node: node,
+            place: place(line),
+            key: key.map { "\($0).\(name)" } ?? name,
+            issues: issues
+        )
     }
 
     func element(_ index: Int, _ node: Node) -> ConfigurationValue {
         ConfigurationValue(
-            node: node, place: place(node.mark?.line), key: key.map { "\($0)[\(index)]" }, issues: issues)
+            node: node,
+            place: place(node.mark?.line),
+            key: key.map { "\($0)[\(index)]" },
+            issues: issues
+        )
     }
 
     private func place(_ line: Int?) -> ConfigurationIssue.Place {

@@ -26,7 +26,8 @@ extension DaemonConfiguration {
         guard section["access"] == nil else { return }
         value.report(
             "expected a loopback address such as 127.0.0.1:8470, not \"\(listen)\": "
-                + "others may connect only with access: { tokens: FILE } or access: open")
+                + "others may connect only with access: { tokens: FILE } or access: open"
+        )
     }
 }
 
@@ -51,7 +52,9 @@ extension ConfigurationValue {
     }
 
     fileprivate func access() -> DaemonConfiguration.Access? {
-        guard node.mapping != nil else { return parsed("open or { tokens: FILE }") { $0 == "open" ? .open : nil } }
+        guard node.mapping != nil else {
+            return parsed("open or { tokens: FILE }") { $0 == "open" ? .open : nil }
+        }
         let section = section(["tokens"])
         section.require("tokens", "{ tokens: FILE }")
         return section["tokens"]?.path().map { .tokens(file: $0) }

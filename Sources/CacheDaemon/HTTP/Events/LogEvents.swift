@@ -27,7 +27,11 @@ struct LogEvents: Sendable {
 
     /// Throws when too many logs are being read.
     init(
-        buildID: String, log: LogView, from offset: LogOffset?, build: Build?, limits: HTTPLimits,
+        buildID: String,
+        log: LogView,
+        from offset: LogOffset?,
+        build: Build?,
+        limits: HTTPLimits,
         end: @escaping @Sendable () -> ResultDocument
     ) throws {
         self.buildID = buildID
@@ -47,9 +51,13 @@ struct LogEvents: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await Self.forwardingFailure(to: signals) { try await sendLog(to: signals) } }
                 group.addTask {
-                    await Self.forwardingFailure(to: signals) { try await sendStatus(after: version, to: signals) }
+                    await Self.forwardingFailure(to: signals) {
+                        try await sendStatus(after: version, to: signals)
+                    }
                 }
-                group.addTask { await Self.forwardingFailure(to: signals) { try await sendTicks(to: signals) } }
+                group.addTask {
+                    await Self.forwardingFailure(to: signals) { try await sendTicks(to: signals) }
+                }
                 defer {
                     group.cancelAll()
                     signals.close(throwing: CancellationError())
@@ -62,7 +70,9 @@ struct LogEvents: Sendable {
     }
 
     private func write(
-        _ writing: inout Writing, _ signals: Rendezvous<Signal>, to writer: inout any ResponseBodyWriter
+        _ writing: inout Writing,
+        _ signals: Rendezvous<Signal>,
+        to writer: inout any ResponseBodyWriter
     ) async throws {
         events: while true {
             switch try await signals.receive() {
@@ -104,7 +114,8 @@ struct LogEvents: Sendable {
     }
 
     private static func forwardingFailure(
-        to signals: Rendezvous<Signal>, _ operation: () async throws -> Void
+        to signals: Rendezvous<Signal>,
+        _ operation: () async throws -> Void
     ) async {
         do {
             try await operation()

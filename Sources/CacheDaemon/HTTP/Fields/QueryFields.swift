@@ -37,7 +37,9 @@ struct QueryFields {
 
     mutating func integer(_ name: String) throws(HTTPProblem) -> Int? {
         guard let text = try text(name) else { return nil }
-        guard let integer = Int(text) else { throw HTTPProblem.malformedQuery("\(name) is not a whole number") }
+        guard let integer = Int(text) else {
+            throw HTTPProblem.malformedQuery("\(name) is not a whole number")
+        }
         return integer
     }
 
@@ -51,7 +53,9 @@ struct QueryFields {
 
     mutating func seconds(_ name: String) throws(HTTPProblem) -> Duration? {
         guard let text = try text(name) else { return nil }
-        guard let number = Double(text) else { throw HTTPProblem.malformedQuery("\(name) is not a number of seconds") }
+        guard let number = Double(text) else {
+            throw HTTPProblem.malformedQuery("\(name) is not a number of seconds")
+        }
         guard let duration = Duration(wholeAndFractionalSeconds: number) else {
             problems.append(FieldProblem(name, "must be a number of seconds, 0 or more"))
             return nil
@@ -69,7 +73,8 @@ struct QueryFields {
 
     /// One of the values; notes a problem for any other.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
-        _ name: String, of type: Choice.Type
+        _ name: String,
+        of type: Choice.Type
     ) throws(HTTPProblem) -> Choice? where Choice.RawValue == String {
         guard let text = try text(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }

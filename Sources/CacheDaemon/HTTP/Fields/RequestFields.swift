@@ -56,7 +56,9 @@ struct RequestFields {
         if case .number(let number) = member, let integer = Int(exactly: number), range.contains(integer) {
             return integer
         }
-        problems.append(FieldProblem(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)"))
+        problems.append(
+            FieldProblem(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        )
         return nil
     }
 

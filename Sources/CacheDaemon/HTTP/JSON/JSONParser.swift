@@ -58,7 +58,9 @@ struct JSONParser {
             guard take(UInt8(ascii: ":")) else { throw malformed("a colon is missing") }
             let value = try value(depth: depth + 1)
             // Names that Swift finds equal count as one, whatever their normal form.
-            guard members.updateValue(value, forKey: name) == nil else { throw malformed("\"\(name)\" occurs twice") }
+            guard members.updateValue(value, forKey: name) == nil else {
+                throw malformed("\"\(name)\" occurs twice")
+            }
             skipBlanks()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { throw malformed("an object does not end") }
@@ -107,7 +109,9 @@ struct JSONParser {
     }
 
     private mutating func skipBlanks() {
-        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { position += 1 }
+        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d {
+            position += 1
+        }
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
@@ -121,14 +125,18 @@ extension JSONParser {
     private mutating func string() throws(Malformed) -> String {
         position += 1
         let start = position
-        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
+        while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            position += 1
+        }
         // Most strings hold no escape: they are taken as they are.
         var decoded = bytes[start..<position]
         while let byte = current {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: decoded, as: UTF8.self) else { throw malformed("not UTF-8") }
+                guard let string = String(validating: decoded, as: UTF8.self) else {
+                    throw malformed("not UTF-8")
+                }
                 return string
             case UInt8(ascii: "\\"): decoded += try escape()
             case 0..<0x20: throw malformed("a control character in a string")

@@ -28,7 +28,9 @@ struct Content<Chunks: AsyncSequence & Sendable>: Sendable where Chunks.Element 
 
     /// These bytes and no others.
     func reply(
-        to request: Request, with range: Range<Int>, as status: HTTPResponse.Status
+        to request: Request,
+        with range: Range<Int>,
+        as status: HTTPResponse.Status
     ) async throws -> Reply {
         var headers = allHeaders
         if let offsetHeader { headers[offsetHeader] = String(range.lowerBound) }

@@ -12,17 +12,23 @@ extension HTTPProblem {
         case .invalidFields(let problems): self = .invalidFields(problems)
         case .unknownRevision(let revision):
             self.init(.unprocessableContent, "unknown_revision", "the source has no revision \"\(revision)\"")
-        case .sourceUnavailable(let reason): self = .tryLater(.serviceUnavailable, "source_unavailable", reason)
+        case .sourceUnavailable(let reason):
+            self = .tryLater(.serviceUnavailable, "source_unavailable", reason)
         case .notFound(let what): self = .notFound(what)
         case .notCached: self.init(.notFound, "not_cached", "the result is not known")
         case .nothingPending: self.init(.notFound, "nothing_pending", "nothing is pending")
         case .queueFull(let pool, let limit):
-            self = .tryLater(.tooManyRequests, "queue_full", "\(limit) builds wait in pool \"\(pool)\" already")
+            self = .tryLater(
+                .tooManyRequests,
+                "queue_full",
+                "\(limit) builds wait in pool \"\(pool)\" already"
+            )
         case .tooManyWaiters(let limit):
             self = .tryLater(.tooManyRequests, "too_many_waiters", "\(limit) requests wait already")
         case .tooManyFollowers(let limit):
             self = .tryLater(.tooManyRequests, "too_many_followers", "\(limit) logs are being read already")
-        case .draining: self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
+        case .draining:
+            self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):
             self = .tryLater(.serviceUnavailable, "store_error", message, after: retryAfter, build: build)
         }
@@ -34,13 +40,18 @@ extension HTTPProblem {
         case .stored, .cancelled, .recalled: return nil
         case .interrupted(let document):
             self = .tryLater(
-                .serviceUnavailable, "interrupted", document.message ?? "the build was interrupted",
+                .serviceUnavailable,
+                "interrupted",
+                document.message ?? "the build was interrupted",
                 build: document.build
             )
         case .error(let document, let retryAfter):
             self = .tryLater(
-                .serviceUnavailable, "store_error", document.message ?? "the result could not be stored",
-                after: retryAfter, build: document.build
+                .serviceUnavailable,
+                "store_error",
+                document.message ?? "the result could not be stored",
+                after: retryAfter,
+                build: document.build
             )
         }
     }

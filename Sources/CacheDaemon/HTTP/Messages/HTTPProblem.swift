@@ -12,8 +12,12 @@ struct HTTPProblem: Error, Sendable {
     var headers: HTTPFields
 
     init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String? = nil, errors: [FieldProblem]? = nil,
-        build: BuildDocument? = nil, headers: HTTPFields = [:]
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String? = nil,
+        errors: [FieldProblem]? = nil,
+        build: BuildDocument? = nil,
+        headers: HTTPFields = [:]
     ) {
         self.status = status
         self.code = code
@@ -25,7 +29,11 @@ struct HTTPProblem: Error, Sendable {
 
     func reply() throws -> Reply {
         let document = ProblemDocument(
-            status: Int(status.code), title: status.reasonPhrase, code: code, detail: detail, errors: errors,
+            status: Int(status.code),
+            title: status.reasonPhrase,
+            code: code,
+            detail: detail,
+            errors: errors,
             build: build
         )
         var reply = try Reply.json(document, status: status, headers: headers)
@@ -42,15 +50,18 @@ extension HTTPProblem {
 
     static func invalidKey(_ text: String) -> HTTPProblem {
         HTTPProblem(
-            .unprocessableContent, "invalid_key",
+            .unprocessableContent,
+            "invalid_key",
             "a key is 1 to \(BuildKey.longestBytes) bytes of UTF-8 without control bytes, and not . or ..: \"\(text.prefix(64))\""
         )
     }
 
     static func invalidFields(_ problems: [FieldProblem]) -> HTTPProblem {
         HTTPProblem(
-            .unprocessableContent, "invalid_fields",
-            problems.map { "\($0.field) \($0.detail)" }.joined(separator: "; "), errors: problems
+            .unprocessableContent,
+            "invalid_fields",
+            problems.map { "\($0.field) \($0.detail)" }.joined(separator: "; "),
+            errors: problems
         )
     }
 
@@ -67,19 +78,28 @@ extension HTTPProblem {
     }
 
     static func methodNotAllowed(allow: String) -> HTTPProblem {
-        HTTPProblem(.methodNotAllowed, "method_not_allowed", "allowed here: \(allow)", headers: [.allow: allow])
+        HTTPProblem(
+            .methodNotAllowed,
+            "method_not_allowed",
+            "allowed here: \(allow)",
+            headers: [.allow: allow]
+        )
     }
 
     static func unsatisfiableRange(lengthBytes: Int) -> HTTPProblem {
         HTTPProblem(
-            .rangeNotSatisfiable, "range_not_satisfiable", "there are \(lengthBytes) bytes",
+            .rangeNotSatisfiable,
+            "range_not_satisfiable",
+            "there are \(lengthBytes) bytes",
             headers: [.contentRange: "bytes */\(lengthBytes)"]
         )
     }
 
     static func unauthenticated() -> HTTPProblem {
         HTTPProblem(
-            .unauthorized, "unauthenticated", "a valid bearer token is needed",
+            .unauthorized,
+            "unauthenticated",
+            "a valid bearer token is needed",
             headers: [.wwwAuthenticate: "Bearer realm=\"cairn\""]
         )
     }
@@ -90,7 +110,10 @@ extension HTTPProblem {
 
     /// For what may work when it is tried again after the pause.
     static func tryLater(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String, after pause: Duration = .seconds(1),
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String,
+        after pause: Duration = .seconds(1),
         build: BuildDocument? = nil
     ) -> HTTPProblem {
         let seconds = max(1, (pause.wholeMilliseconds + 999) / 1000)

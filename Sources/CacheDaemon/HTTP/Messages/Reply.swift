@@ -24,14 +24,18 @@ struct Reply: Sendable {
 
     /// A document as JSON.
     static func json(
-        _ document: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ document: some Encodable,
+        status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
     ) throws -> Reply {
         rendered(try JSONText.bytes(of: document), status: status, headers: headers)
     }
 
     /// JSON that is rendered already.
     static func rendered(
-        _ json: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ json: [UInt8],
+        status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
     ) -> Reply {
         var headers = headers
         headers.append(HTTPField(name: .contentType, value: "application/json"))

@@ -10,7 +10,8 @@ struct UnreadableContent: Error {
 extension ResponseBodyWriter {
     /// Writes exactly `count` bytes of the chunks.
     mutating func write<Chunks: AsyncSequence>(
-        _ count: Int, of chunks: Chunks
+        _ count: Int,
+        of chunks: Chunks
     ) async throws where Chunks.Element == [UInt8] {
         var missing = count
         var iterator = chunks.makeAsyncIterator()
@@ -23,7 +24,8 @@ extension ResponseBodyWriter {
     }
 
     /// Writes all that comes.
-    mutating func write<Chunks: AsyncSequence>(all chunks: Chunks) async throws where Chunks.Element == [UInt8] {
+    mutating func write<Chunks: AsyncSequence>(all chunks: Chunks) async throws
+    where Chunks.Element == [UInt8] {
         var iterator = chunks.makeAsyncIterator()
         while let chunk = try await Self.next(of: &iterator) { try await write(ByteBuffer(bytes: chunk)) }
     }

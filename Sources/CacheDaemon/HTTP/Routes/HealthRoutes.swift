@@ -12,7 +12,9 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable func ready(_ call: Call) async throws -> Reply {
-        if let reason = cache.unreadiness { throw HTTPProblem.tryLater(.serviceUnavailable, "not_ready", reason) }
+        if let reason = cache.unreadiness {
+            throw HTTPProblem.tryLater(.serviceUnavailable, "not_ready", reason)
+        }
         return try .json(["status": "ready"], headers: [.cacheControl: Caching.never])
     }
 
@@ -21,13 +23,17 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable func metrics(_ call: Call) async throws -> Reply {
-        let wantsOpenMetrics = call.request.headers[.accept]?.contains("application/openmetrics-text") ?? false
+        let wantsOpenMetrics =
+            call.request.headers[.accept]?.contains("application/openmetrics-text") ?? false
         let type =
             wantsOpenMetrics
-            ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8"
+            ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8"
         let text = exposition(wantsOpenMetrics)
         return Reply(
-            .ok, headers: [.contentType: type, .vary: "Accept"], body: .bytes(ByteBuffer(string: text))
+            .ok,
+            headers: [.contentType: type, .vary: "Accept"],
+            body: .bytes(ByteBuffer(string: text))
         )
     }
 }

@@ -6,7 +6,11 @@ import Hummingbird
 /// Logs as events: which build's, and from where.
 extension LogRoutes {
     func events(
-        _ call: Call, _ place: Place, _ builder: String, _ key: BuildKey, _ commit: ObjectID?
+        _ call: Call,
+        _ place: Place,
+        _ builder: String,
+        _ key: BuildKey,
+        _ commit: ObjectID?
     ) async throws -> Reply {
         let last = call.lastEventID
         if let last {
@@ -29,14 +33,22 @@ extension LogRoutes {
 
     func events(_ call: Call, of build: Build, from offset: LogOffset?) throws -> Reply {
         let events = try LogEvents(
-            buildID: build.id, log: build.logView(), from: offset, build: build, limits: call.limits,
+            buildID: build.id,
+            log: build.logView(),
+            from: offset,
+            build: build,
+            limits: call.limits,
             end: { build.end?.document ?? build.document() }
         )
         return reply(call, events)
     }
 
     private func events(
-        _ call: Call, of stored: StoredResult, _ builder: String, _ key: BuildKey, from offset: LogOffset?,
+        _ call: Call,
+        of stored: StoredResult,
+        _ builder: String,
+        _ key: BuildKey,
+        from offset: LogOffset?,
         after last: EventID?
     ) async throws -> Reply {
         let log = try await cache.log(builder: builder, key: key, commit: stored.commit)
@@ -44,14 +56,20 @@ extension LogRoutes {
         // An id of a build that nobody knows any more: the log that there is, from its beginning.
         let offset = last.map { LogOffset($0.build == id ? $0.offset : 0) } ?? offset
         let events = try LogEvents(
-            buildID: id, log: log, from: offset, build: nil, limits: call.limits, end: { stored.document }
+            buildID: id,
+            log: log,
+            from: offset,
+            build: nil,
+            limits: call.limits,
+            end: { stored.document }
         )
         return reply(call, events)
     }
 
     private func reply(_ call: Call, _ events: LogEvents) -> Reply {
         let headers: HTTPFields = [
-            .contentType: "text/event-stream", .cacheControl: Caching.never, .accelBuffering: "no", .vary: "Accept",
+            .contentType: "text/event-stream", .cacheControl: Caching.never, .accelBuffering: "no",
+            .vary: "Accept",
             .connection: "close", .cairnBuild: events.buildID,
         ]
         let body = Reply.Body.stream(lengthBytes: nil) { writer in

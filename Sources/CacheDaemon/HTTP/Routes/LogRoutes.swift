@@ -23,7 +23,9 @@ struct LogRoutes: Sendable {
         var query = try call.queryFields()
         let place = try Place(&query)
         let build = try BuildRoutes.build(of: call, in: cache)
-        guard call.acceptsEvents else { return try await reply(call, place, build.logView(), isImmutable: false) }
+        guard call.acceptsEvents else {
+            return try await reply(call, place, build.logView(), isImmutable: false)
+        }
         let last = call.lastEventID
         if let last, last.isEnd { return Reply(.noContent) }
         let resumed = last?.build == build.id ? last?.offset : nil
@@ -32,21 +34,29 @@ struct LogRoutes: Sendable {
 }
 
 extension LogRoutes {
-    private func reply(_ call: Call, _ place: Place, _ log: LogView, isImmutable: Bool) async throws -> Reply {
+    private func reply(_ call: Call, _ place: Place, _ log: LogView, isImmutable: Bool) async throws -> Reply
+    {
         var headers: HTTPFields = [
             .contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff", .vary: "Accept",
-            .cacheControl: log.blob == nil ? Caching.never : isImmutable ? Caching.immutable : Caching.revalidate,
+            .cacheControl: log.blob == nil
+                ? Caching.never : isImmutable ? Caching.immutable : Caching.revalidate,
             .cairnLogComplete: log.isComplete ? "true" : "false",
         ]
         headers[.cairnBuild] = log.buildID
         if place.isFollowing, !log.isComplete, !call.isHead { return try follow(call, place, log, headers) }
         let content = Content(
-            lengthBytes: log.lengthBytes, tag: log.blob.map { EntityTag($0) }, headers: headers,
+            lengthBytes: log.lengthBytes,
+            tag: log.blob.map { EntityTag($0) },
+            headers: headers,
             offsetHeader: .cairnLogOffset,
             open: { range in try log.chunks(from: range.lowerBound, to: range.upperBound, follow: false) }
         )
         guard let offset = place.offset else { return try await content.reply(to: call.request) }
-        return try await content.reply(to: call.request, with: offset.position(in: log)..<log.lengthBytes, as: .ok)
+        return try await content.reply(
+            to: call.request,
+            with: offset.position(in: log)..<log.lengthBytes,
+            as: .ok
+        )
     }
 
     private func follow(_ call: Call, _ place: Place, _ log: LogView, _ headers: HTTPFields) throws -> Reply {

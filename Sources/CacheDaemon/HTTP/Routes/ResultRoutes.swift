@@ -14,7 +14,8 @@ struct ResultRoutes: Sendable {
         let status = CacheStatus.value(of: answer)
         switch answer.content {
         case .finished(let stored): return finished(stored, cacheStatus: status)
-        case .stale(let stored, let refresh): return try stale(stored, isUpdating: refresh != nil, cacheStatus: status)
+        case .stale(let stored, let refresh):
+            return try stale(stored, isUpdating: refresh != nil, cacheStatus: status)
         case .pending(let build):
             var reply = try await pending(build, wait, call, status: .accepted)
             reply.headers[.cacheStatus] = status
@@ -46,7 +47,12 @@ struct ResultRoutes: Sendable {
         var query = try call.queryFields()
         let page = try query.page()
         try query.finish()
-        let history = try await cache.history(builder: builder, key: key, pageSize: page.size, pageToken: page.token)
+        let history = try await cache.history(
+            builder: builder,
+            key: key,
+            pageSize: page.size,
+            pageToken: page.token
+        )
         return try .json(ListDocument("history", history), headers: [.cacheControl: Caching.revalidate])
     }
 
@@ -60,7 +66,11 @@ struct ResultRoutes: Sendable {
         try query.finish()
         let results = try await cache.results(
             ResultsQuery(
-                builder: builder, status: status, prefix: prefix, pageSize: page.size, pageToken: page.token
+                builder: builder,
+                status: status,
+                prefix: prefix,
+                pageSize: page.size,
+                pageToken: page.token
             )
         )
         return try .json(ListDocument("results", results), headers: [.cacheControl: Caching.never])
@@ -95,7 +105,8 @@ struct ResultRoutes: Sendable {
 extension ResultRoutes {
     private func finished(_ stored: StoredResult, cacheStatus: String) -> Reply {
         let headers: HTTPFields = [
-            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description, .cacheStatus: cacheStatus,
+            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description,
+            .cacheStatus: cacheStatus,
             .location: Self.location(stored.document.builder, stored.document.key.utf8),
         ]
         return .rendered(stored.json, headers: headers)
@@ -123,10 +134,15 @@ extension ResultRoutes {
 
     /// A pending build, after the wait that was asked for: its end, or how it stands (with `status`).
     private func pending(
-        _ build: Build, _ wait: Duration, _ call: Call, status: HTTPResponse.Status
+        _ build: Build,
+        _ wait: Duration,
+        _ call: Call,
+        status: HTTPResponse.Status
     ) async throws -> Reply {
         if let end = build.end { return try ended(end) }
-        let standing = { try Reply.json(build.document(), status: status, headers: [.cacheControl: Caching.never]) }
+        let standing = {
+            try Reply.json(build.document(), status: status, headers: [.cacheControl: Caching.never])
+        }
         guard wait > .zero else { return try standing() }
         let end = try await call.whileConnected { try await build.end(within: min(wait, .seconds(300))) }
         do {
@@ -144,7 +160,9 @@ extension ResultRoutes {
         guard case .stored(let stored) = end else {
             return try .json(end.document, headers: [.cacheControl: Caching.never])
         }
-        let headers: HTTPFields = [.cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description]
+        let headers: HTTPFields = [
+            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description,
+        ]
         return .rendered(stored.json, headers: headers)
     }
 
@@ -162,7 +180,9 @@ extension EntityTag {
 
 extension ResultRoutes {
     private func lookupRequest(
-        _ builder: String, _ body: RequestFields, _ caller: Caller
+        _ builder: String,
+        _ body: RequestFields,
+        _ caller: Caller
     ) throws -> (LookupRequest, wait: Duration) {
         var fields = body
         var request = LookupRequest(builder: builder, parameters: fields.strings("parameters"))

@@ -15,7 +15,10 @@ struct ValueRoutes: Sendable {
         try query.finish()
         let files = try await cache.files(builder: builder, key: key, commit: commit)
         let caching = commit == nil ? Caching.revalidate : Caching.immutable
-        return try .json(ListDocument("files", files.map { FileDocument($0) }), headers: [.cacheControl: caching])
+        return try .json(
+            ListDocument("files", files.map { FileDocument($0) }),
+            headers: [.cacheControl: caching]
+        )
     }
 
     /// `GET …/results/{key}/value/{path}`; of a symbolic link its target's text.
@@ -28,11 +31,14 @@ struct ValueRoutes: Sendable {
         guard let path = TreePath(bytes: bytes) else { throw HTTPProblem.notFound("there is no such file") }
         let file = try await cache.file(builder: builder, key: key, path: path, commit: commit)
         let headers: HTTPFields = [
-            .contentType: "application/octet-stream", .xContentTypeOptions: "nosniff", .cairnMode: file.mode.rawValue,
+            .contentType: "application/octet-stream", .xContentTypeOptions: "nosniff",
+            .cairnMode: file.mode.rawValue,
             .cacheControl: commit == nil ? Caching.revalidate : Caching.immutable,
         ]
         let content = Content(
-            lengthBytes: file.sizeBytes, tag: EntityTag(file.blob), headers: headers,
+            lengthBytes: file.sizeBytes,
+            tag: EntityTag(file.blob),
+            headers: headers,
             open: { [cache] range in try await cache.stream(file.blob, from: range.lowerBound) }
         )
         return try await content.reply(to: call.request)

@@ -17,8 +17,13 @@ struct Call: Sendable {
     func bytes(_ parameter: String) throws(HTTPProblem) -> [UInt8] {
         // Bytes that are neither encoded nor UTF-8 reach us as U+FFFD: what they were is lost.
         let encoded = parameters[parameter]
-        guard !encoded.unicodeScalars.contains("\u{FFFD}"), let bytes = PercentEncoding.decoded(encoded) else {
-            throw HTTPProblem(.badRequest, "malformed_path", "{\(parameter)} is not percent-encoded correctly")
+        guard !encoded.unicodeScalars.contains("\u{FFFD}"), let bytes = PercentEncoding.decoded(encoded)
+        else {
+            throw HTTPProblem(
+                .badRequest,
+                "malformed_path",
+                "{\(parameter)} is not percent-encoded correctly"
+            )
         }
         return bytes
     }
@@ -80,7 +85,9 @@ struct Call: Sendable {
         var bytes: [UInt8] = []
         do {
             for try await buffer in request.body {
-                guard bytes.count + buffer.readableBytes <= limit else { throw HTTPProblem.bodyTooLarge(limit: limit) }
+                guard bytes.count + buffer.readableBytes <= limit else {
+                    throw HTTPProblem.bodyTooLarge(limit: limit)
+                }
                 bytes.append(contentsOf: buffer.readableBytesView)
             }
         } catch let problem as HTTPProblem {

@@ -4,7 +4,8 @@ enum OriginCheck {
     static func isOwn(_ origin: String, authority: String?) -> Bool {
         guard let authority, let scheme = origin.firstRange(of: "://") else { return false }
         let defaultPort = origin[..<scheme.lowerBound].lowercased() == "https" ? ":443" : ":80"
-        return normalized(origin[scheme.upperBound...], defaultPort) == normalized(authority[...], defaultPort)
+        return normalized(origin[scheme.upperBound...], defaultPort)
+            == normalized(authority[...], defaultPort)
     }
 
     private static func normalized(_ authority: Substring, _ defaultPort: String) -> String {

@@ -4,7 +4,9 @@ struct PathParameters: Sendable {
     let values: [Substring]
 
     subscript(name: String) -> Substring {
-        guard let index = names.firstIndex(of: name) else { preconditionFailure("the route has no {\(name)}") }
+        guard let index = names.firstIndex(of: name) else {
+            preconditionFailure("the route has no {\(name)}")
+        }
         return values[index]
     }
 }

@@ -76,13 +76,16 @@ struct Route: Sendable {
             switch part {
             case .literal: break
             case .parameter: values.append(segment)
-            case .rest: values.append(segment.base[segment.startIndex..<segments[segments.count - 1].endIndex])
+            case .rest:
+                values.append(segment.base[segment.startIndex..<segments[segments.count - 1].endIndex])
             }
         }
         return PathParameters(names: names, values: values)
     }
 
-    private func adding(_ method: HTTPRequest.Method, _ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+    private func adding(_ method: HTTPRequest.Method, _ scope: AccessScope?, _ handler: @escaping Handler)
+        -> Route
+    {
         var route = self
         route.actions[method] = Action(scope: scope, handler: handler)
         return route
