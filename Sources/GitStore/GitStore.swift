@@ -121,9 +121,15 @@ public final class GitStore: Sendable {
     /// Commits the transaction; when this returns, the commit and the branch are on disk.
     ///
     /// `.modified` when the head is not the expected one, `.locked` when somebody else keeps the ref locked,
-    /// `.exists` when the name collides with another branch's, as `a/b` does with `a`.
+    /// `.exists` when the name collides with another branch's, as `a/b` does with `a`. An expected head that
+    /// is lost or damaged is no base: a new history begins, and `cairn/lost-refs` says where the old one was.
     public func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
         try await writer.commit(transaction)
+    }
+
+    /// Gives up what a broken ref says (`.brokenRef`), so that the branch can be read and committed to again.
+    public func mend(_ branch: BranchName) async throws(GitError) -> RefRepair {
+        try await writer.mend(branch)
     }
 
     /// Keeps a small record under `refs/cairn/<kind>/<name>`, replacing an older one.

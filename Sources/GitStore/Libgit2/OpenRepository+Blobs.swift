@@ -42,7 +42,8 @@ extension OpenRepository {
         }
     }
 
-    private func object(_ id: ObjectID) throws(GitError) -> OdbObjectHandle {
+    /// A whole object, its bytes checked against its id.
+    func object(_ id: ObjectID) throws(GitError) -> OdbObjectHandle {
         var oid = git_oid(id)
         return try OdbObjectHandle("git_odb_read") { git_odb_read(&$0, objects.pointer, &oid) }
     }

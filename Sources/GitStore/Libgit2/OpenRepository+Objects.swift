@@ -15,13 +15,29 @@ extension OpenRepository {
         }
     }
 
-    /// Writes an object as a file of its own, synced, unless there is one already.
+    /// Writes an object as a file of its own, synced, unless there is a sound one already.
     func write(_ bytes: [UInt8], as kind: ObjectKindToWrite) throws(GitError) -> ObjectID {
         var oid = git_oid()
+        try check("git_odb_hash", git_odb_hash(&oid, bytes, bytes.count, kind.type))
+        try removeDamaged(ObjectID(oid))
         try check("git_odb_write", git_odb_write(&oid, objects.pointer, bytes, bytes.count, kind.type))
         let id = ObjectID(oid)
         fanOut.touch(id)
         return id
+    }
+
+    /// libgit2 takes whatever bears the name for the object: a damaged file would stay for ever.
+    private func removeDamaged(_ id: ObjectID) throws(GitError) {
+        let name = id.description
+        let path = "\(path)/objects/\(name.prefix(2))/\(name.dropFirst(2))"
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        do throws(GitError) {
+            _ = try object(id)
+        } catch {
+            guard error.isLoss else { throw error }
+            guard unlink(path) == 0 || errno == ENOENT else { throw .system("unlink", path) }
+        }
     }
 
     /// Writes the next `sizeBytes` bytes of a file as a blob, with flat memory.

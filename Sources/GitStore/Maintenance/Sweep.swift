@@ -45,18 +45,10 @@ struct Sweep {
     }
 
     private func mend(_ name: String, _ report: inout SweepReport) throws(GitError) {
-        guard try refs.loose.read(name) == .broken else { return }
-        let path = "\(root)/\(name)"
-        if try refs.packedID(of: name) != nil {
-            guard unlink(path) == 0 else { throw .system("unlink", path) }
-            report.restoredRefs.append(name)
-        } else {
-            try Directory.make("cairn/lost-refs", below: root)
-            let escaped = name.split(separator: "/").joined(separator: "%2F")
-            guard rename(path, "\(root)/cairn/lost-refs/\(escaped)") == 0 else {
-                throw .system("rename", path)
-            }
-            report.lostRefs.append(name)
+        switch try BrokenRef(name: name, root: root, refs: refs).repair() {
+        case .sound: break
+        case .restored: report.restoredRefs.append(name)
+        case .lost: report.lostRefs.append(name)
         }
     }
 }

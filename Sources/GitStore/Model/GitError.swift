@@ -10,6 +10,8 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         case modified
         /// An object is larger than the caller accepts.
         case tooLarge
+        /// A ref says nothing that git could use; `GitStore.mend` gives it up.
+        case brokenRef
         /// The store is closed.
         case closed
         /// A failure of the file system; the value is errno.
@@ -30,4 +32,12 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(function): \(message)" }
+
+    /// True when an object is gone or damaged: trying again will not help, as it may when the file system fails.
+    public var isLoss: Bool {
+        switch code {
+        case .notFound, .other: true
+        default: false
+        }
+    }
 }

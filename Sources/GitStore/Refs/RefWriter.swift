@@ -64,6 +64,14 @@ struct RefWriter {
         _ = consume lock
     }
 
+    /// Gives up what a broken ref says.
+    func mend(_ name: String) throws(GitError) -> RefRepair {
+        let lock = try lock(name)
+        let repair = try BrokenRef(name: name, root: root, refs: refs).repair()
+        _ = consume lock
+        return repair
+    }
+
     private func lock(_ name: String) throws(GitError) -> LockFile {
         do {
             // git removes directories that became empty, so the one just made may be gone again.
@@ -85,7 +93,7 @@ struct RefWriter {
         case .absent: return nil
         case .id(let id): return id
         case .symbolic: throw GitError(.other(-1), function: "ref", message: "\(name) is a symbolic ref")
-        case .broken: throw GitError(.other(-1), function: "ref", message: "\(name) is broken")
+        case .broken: throw .brokenRef(name)
         }
     }
 

@@ -16,7 +16,7 @@ final class Refs: Sendable {
             case .absent: return nil
             case .id(let id): return id
             case .symbolic(let target): name = target
-            case .broken: throw GitError(.other(-1), function: "ref", message: "\(name) is broken")
+            case .broken: throw .brokenRef(name)
             }
         }
         throw GitError(.other(-1), function: "ref", message: "\(name) is symbolic, too many times over")
@@ -90,5 +90,11 @@ final class Refs: Sendable {
         guard let left else { return right }
         guard let right else { return left }
         return right.utf8.lexicographicallyPrecedes(left.utf8) ? right : left
+    }
+}
+
+extension GitError {
+    static func brokenRef(_ name: String) -> GitError {
+        GitError(.brokenRef, function: "ref", message: "\(name) is broken")
     }
 }

@@ -20,6 +20,12 @@ final class StoreWriter: Sendable {
         }
     }
 
+    func mend(_ branch: BranchName) async throws(GitError) -> RefRepair {
+        try await whileLocked { repository throws(GitError) in
+            try repository.refWriter.mend(branch.refName)
+        }
+    }
+
     func putRecord(_ bytes: [UInt8], _ record: RecordName) async throws(GitError) {
         _ = try await publish(record.refName, expecting: .anything) { repository throws(GitError) in
             try repository.write(bytes, as: .blob)
@@ -54,9 +60,9 @@ final class StoreWriter: Sendable {
     }
 
     /// Tries again while another process holds the lock. Others may write in between.
-    private func whileLocked(
-        _ change: @Sendable (OpenRepository) throws(GitError) -> Void
-    ) async throws(GitError) {
+    private func whileLocked<Value: Sendable>(
+        _ change: @Sendable (OpenRepository) throws(GitError) -> Value
+    ) async throws(GitError) -> Value {
         let deadline = ContinuousClock.now + Self.patience
         while true {
             do throws(GitError) {

@@ -6,15 +6,22 @@ struct TransactionWriter {
 
     /// The id of the new commit.
     func write(_ transaction: Transaction) throws(GitError) -> ObjectID {
-        let root = try base(of: transaction)
+        let (root, parent) = try base(of: transaction)
         for edit in transaction.edits { try apply(edit, to: root) }
         let tree = try root.writeRoot(to: repository)
-        return try repository.write(Self.commit(transaction, tree: tree), as: .commit)
+        return try repository.write(Self.commit(transaction, tree: tree, parent: parent), as: .commit)
     }
 
-    private func base(of transaction: Transaction) throws(GitError) -> TreeDraft {
-        guard let head = transaction.expectedHead else { return TreeDraft() }
-        return try TreeDraft(repository.treeID(of: head), in: repository)
+    private func base(of transaction: Transaction) throws(GitError) -> (TreeDraft, parent: ObjectID?) {
+        guard let head = transaction.expectedHead else { return (TreeDraft(), nil) }
+        do throws(GitError) {
+            return (try TreeDraft(repository.treeID(of: head), in: repository), head)
+        } catch {
+            guard error.isLoss else { throw error }
+            // On top of it no git could read the branch, and nothing could be stored there ever again.
+            try LostRefs(root: repository.path).note(head, of: transaction.branch.refName)
+            return (TreeDraft(), nil)
+        }
     }
 
     private func apply(_ edit: Transaction.Edit, to root: TreeDraft) throws(GitError) {
@@ -60,9 +67,9 @@ struct TransactionWriter {
         return name
     }
 
-    private static func commit(_ transaction: Transaction, tree: ObjectID) -> [UInt8] {
+    private static func commit(_ transaction: Transaction, tree: ObjectID, parent: ObjectID?) -> [UInt8] {
         let person = "Cairn <cairn@localhost> \(transaction.time) +0000"
-        let parent = transaction.expectedHead.map { "parent \($0)\n" } ?? ""
+        let parent = parent.map { "parent \($0)\n" } ?? ""
         let header = "tree \(tree)\n\(parent)author \(person)\ncommitter \(person)\n\n"
         return Array(header.utf8)
             + CommitMessage(subject: transaction.subject, trailers: transaction.trailers).bytes

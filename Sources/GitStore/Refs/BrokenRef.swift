@@ -1,0 +1,23 @@
+import Glibc
+
+/// A ref whose file may say nothing that git could use, as after a crash of a writer that does not sync.
+///
+/// Only while nobody else can write it: with its lock, or with the store's before anything else runs.
+struct BrokenRef {
+    let name: String
+    let root: String
+    let refs: Refs
+
+    func repair() throws(GitError) -> RefRepair {
+        guard try refs.loose.read(name) == .broken else { return .sound }
+        let path = "\(root)/\(name)"
+        let isPacked = try refs.packedID(of: name) != nil
+        if isPacked {
+            guard unlink(path) == 0 else { throw .system("unlink", path) }
+        } else {
+            try LostRefs(root: root).take(name)
+        }
+        try Directory.sync(LockFile.directory(of: path))
+        return isPacked ? .restored : .lost
+    }
+}
