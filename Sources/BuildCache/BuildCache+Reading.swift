@@ -9,7 +9,7 @@ extension BuildCache {
         let branch = BranchName(builder: builder, key: key)
         switch parts.statuses[branch] {
         case .pending(let build): return .pending(build)
-        case .finished(let result) where try parts.store.head(of: branch) == result.commit:
+        case .finished(let result) where try parts.store.usableHead(of: branch) == result.commit:
             return .finished(result)
         default: break
         }
@@ -109,7 +109,7 @@ extension BuildCache {
 
     private func head(builder: String, key: BuildKey) async throws -> ObjectID {
         _ = try parts.builders.find(builder)
-        guard let head = try parts.store.head(of: BranchName(builder: builder, key: key)) else {
+        guard let head = try parts.store.usableHead(of: BranchName(builder: builder, key: key)) else {
             throw noResult(key, of: builder)
         }
         return head
@@ -124,7 +124,7 @@ extension BuildCache {
             guard try await parts.store.isReachable(commit, from: branch) else {
                 throw CacheError.notFound("commit \(commit)")
             }
-        } catch let error as GitError where error.code == .notFound {
+        } catch let error as GitError where error.code == .notFound || error.code == .brokenRef {
             throw CacheError.notFound("commit \(commit)")
         }
         return branch

@@ -34,7 +34,12 @@ extension CacheParts {
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
             backOffs: BackOffs(now: now),
             reader: ResultReader(store: store, logger: logger),
-            writer: ResultWriter(store: store, metrics: StoreMetrics(factory: metrics), now: now),
+            writer: ResultWriter(
+                store: store,
+                metrics: StoreMetrics(factory: metrics),
+                logger: logger,
+                now: now
+            ),
             logger: logger
         )
     }

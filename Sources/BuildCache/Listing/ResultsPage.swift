@@ -69,7 +69,7 @@ struct ResultsPage: Sendable {
 
     private func reading(_ branch: BranchName, _ key: BuildKey) async throws -> ResultReader.Reading {
         if case .finished(let result) = parts.statuses[branch],
-            try parts.store.head(of: branch) == result.commit
+            try parts.store.usableHead(of: branch) == result.commit
         {
             return .result(result)
         }
@@ -90,7 +90,7 @@ struct ResultsPage: Sendable {
     private func key(of branch: BranchName) async throws -> BuildKey? {
         let component = branch.description.dropFirst(query.builder.utf8.count + 1)
         if let key = KeyEscaping.unescape(component) { return key }
-        guard component.contains("=="), let head = try parts.store.head(of: branch),
+        guard component.contains("=="), let head = try parts.store.usableHead(of: branch),
             let commit = try? await parts.store.commit(head),
             let key = commit.trailer(ResultTrailer.key).flatMap({ BuildKey($0) }),
             KeyEscaping.escape(key) == component

@@ -13,7 +13,7 @@ struct Lookup: Sendable {
     /// the head is the only file access here.
     func hit() throws -> LookupAnswer? {
         guard case .finished(let result) = parts.statuses[plan.branch], isFresh(result),
-            try parts.store.head(of: plan.branch) == result.commit
+            try parts.store.usableHead(of: plan.branch) == result.commit
         else { return nil }
         return LookupAnswer(outcome: .hit, content: .finished(result))
     }

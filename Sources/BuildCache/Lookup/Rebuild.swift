@@ -36,8 +36,7 @@ struct Rebuild: Sendable {
 
     /// The build that the head's trailers describe; private parameters come with the request.
     private func planFromHead() async throws -> BuildPlan {
-        guard let head = try parts.store.head(of: branch) else { throw noResult }
-        let origin = try await parts.reader.origin(of: parts.store.commit(head))
+        let origin = try await origin()
         let declaration = registered.builder.declaration
         let parameters = try completed(origin.parameters, declaration)
         do throws(InvalidFields) {
@@ -60,6 +59,18 @@ struct Rebuild: Sendable {
             user: request.user,
             priority: 0
         )
+    }
+
+    /// The commit that stored what the head holds.
+    private func origin() async throws -> Commit {
+        guard let head = try parts.store.usableHead(of: branch) else { throw noResult }
+        do {
+            return try await parts.reader.origin(of: parts.store.commit(head))
+        } catch let error as GitError where error.isLoss {
+            // Nothing says any more what to build; whoever asks for the result does.
+            parts.statuses.forget(branch)
+            throw noResult
+        }
     }
 
     private func completed(

@@ -22,7 +22,15 @@ struct ResultReader: Sendable {
 
     /// What the branch's head holds; a store that cannot be asked throws.
     func read(_ branch: BranchName, key: BuildKey, builder: any Builder) async throws -> Reading {
-        guard let head = try store.head(of: branch) else { return .absent }
+        let head: ObjectID
+        do throws(GitError) {
+            guard let known = try store.head(of: branch) else { return .absent }
+            head = known
+        } catch {
+            guard error.code == .brokenRef else { throw error }
+            logger.error("ref cannot be read", metadata: ["branch": "\(branch)", "error": "\(error)"])
+            return .unreadable
+        }
         do {
             let result = try await result(in: head, branch: branch, key: key, builder: builder.name)
             if !result.isMarked { try await builder.load(saved(result)) }

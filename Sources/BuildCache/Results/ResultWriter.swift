@@ -1,5 +1,6 @@
 import BuilderProtocol
 import GitStore
+import Logging
 
 /// Puts a finished build on its branch: one commit, whatever happens to the branch meanwhile.
 struct ResultWriter: Sendable {
@@ -8,6 +9,7 @@ struct ResultWriter: Sendable {
 
     let store: GitStore
     let metrics: StoreMetrics
+    let logger: Logger
     let now: @Sendable () -> Timestamp
 
     /// Stores the build's log, its failure or none, and its artifacts; the commit is durable on return.
@@ -21,7 +23,7 @@ struct ResultWriter: Sendable {
         let start = ContinuousClock.now
         let trailers = trailers(of: subject, failure: failure, times: times)
         let id = try await contest {
-            let head = try store.head(of: subject.branch)
+            let head = try await soundHead(of: subject.branch)
             var transaction = Transaction(
                 on: subject.branch,
                 expecting: head,
@@ -44,10 +46,35 @@ struct ResultWriter: Sendable {
     /// Marks the branch's head for rebuild, unless it is marked already; nil when there is no branch.
     func mark(_ branch: BranchName, user: String?, reason: String?) async throws -> ObjectID? {
         try await contest {
-            guard let head = try store.head(of: branch) else { return nil }
-            let commit = try await store.commit(head)
-            if commit.isMarked { return head }
-            return try await store.commit(mark(on: branch, of: commit, user: user, reason: reason))
+            guard let head = try await soundHead(of: branch) else { return nil }
+            let commit = try await readable(head)
+            if commit?.isMarked == true { return head }
+            let known = commit?.trailers ?? []
+            return try await store.commit(
+                mark(on: branch, at: head, repeating: known, user: user, reason: reason)
+            )
+        }
+    }
+
+    /// The branch's head, once its ref was mended if that was broken.
+    private func soundHead(of branch: BranchName) async throws(GitError) -> ObjectID? {
+        do throws(GitError) {
+            return try store.head(of: branch)
+        } catch {
+            guard error.code == .brokenRef else { throw error }
+        }
+        let repair = try await store.mend(branch)
+        logger.warning("broken ref mended", metadata: ["branch": "\(branch)", "repair": "\(repair)"])
+        return try store.head(of: branch)
+    }
+
+    /// Nil when the commit is lost: what cannot be read can be marked all the same.
+    private func readable(_ head: ObjectID) async throws(GitError) -> Commit? {
+        do throws(GitError) {
+            return try await store.commit(head)
+        } catch {
+            guard error.isLoss else { throw error }
+            return nil
         }
     }
 
@@ -63,9 +90,15 @@ struct ResultWriter: Sendable {
         return try await attempt()
     }
 
-    private func mark(on branch: BranchName, of head: Commit, user: String?, reason: String?) -> Transaction {
+    private func mark(
+        on branch: BranchName,
+        at head: ObjectID,
+        repeating trailers: [Trailer],
+        user: String?,
+        reason: String?
+    ) -> Transaction {
         let repeated = ResultTrailer.identifying.compactMap { name in
-            head.trailer(name).map { Trailer(name, $0) }
+            trailers.last { $0.name == name }
         }
         let asked = [(ResultTrailer.requestedBy, user), (ResultTrailer.reason, reason)].compactMap {
             name,
@@ -74,7 +107,7 @@ struct ResultWriter: Sendable {
         }
         var transaction = Transaction(
             on: branch,
-            expecting: head.id,
+            expecting: head,
             subject: "Marked for rebuild",
             trailers: repeated + asked,
             time: now().secondsSince1970

@@ -51,4 +51,55 @@ struct UnreadableTests {
             }
         }
     }
+
+    @Test("because its ref was overwritten is built anew, and nobody has to restart anything")
+    func brokenRef() async throws {
+        try await withCache(ScriptedBuilder()) { fixture in
+            _ = try await fixture.build("r1")
+            try fixture.directory.write("", to: "store.git/refs/heads/unit-tests/r1")
+            await #expect(throws: CacheError.notFound("result r1 of unit-tests")) {
+                try await fixture.cache.result(builder: "unit-tests", key: fixture.key("r1"))
+            }
+            let answer = try await fixture.lookup("r1")
+            #expect(answer.outcome == .unreadable)
+            let stored = try await answer.pending.finish().stored
+            #expect(try await fixture.git("rev-parse", "unit-tests/r1") == stored.commit.description)
+            #expect(try await fixture.lookup("r1").outcome == .hit)
+        }
+    }
+
+    @Test("because its failure's message is damaged is built anew, with the same message")
+    func damagedMessage() async throws {
+        let builder = ScriptedBuilder { _ in throw BuildFailure(.exit, "no luck") }
+        try await TemporaryDirectory.with { directory in
+            try await withCache(builder, in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await damage("unit-tests/r1:failure", in: fixture)
+            }
+            try await withCache(builder, in: directory) { fixture in
+                let answer = try await fixture.lookup("r1")
+                #expect(answer.outcome == .unreadable)
+                #expect(try await answer.pending.finish().stored.document.message == "no luck")
+            }
+        }
+    }
+
+    @Test("because its commit is damaged can be marked, and is built anew")
+    func damagedCommit() async throws {
+        try await withCache(ScriptedBuilder()) { fixture in
+            _ = try await fixture.build("r1")
+            try await damage("unit-tests/r1", in: fixture)
+            let request = RebuildRequest(builder: "unit-tests", key: try fixture.key("r1"))
+            #expect(try await fixture.cache.rebuild(request).marked)
+            let answer = try await fixture.lookup("r1")
+            #expect(answer.outcome != .hit)
+            _ = try await answer.pending.finish().stored
+            #expect(try await fixture.lookup("r1").outcome == .hit)
+        }
+    }
+
+    private func damage(_ object: String, in fixture: CacheFixture) async throws {
+        let id = try await fixture.git("rev-parse", object)
+        try fixture.directory.write("", to: "store.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+    }
 }
