@@ -73,17 +73,14 @@ extension BuildRun {
         )
     }
 
-    /// The directory of artifacts to store, nil when there are none or too many.
+    /// The directory of artifacts to store, nil when there are none or they are refused.
     private func value(of failure: BuildFailure?, in workspace: Workspace?) async throws -> String? {
         guard let workspace else { return nil }
         let value = await measure(workspace)
-        let limitBytes = plan.builder.declaration.valueLimitBytes
-        guard value.sizeBytes > limitBytes else {
+        guard let problem = value.problem(limitBytes: plan.builder.declaration.valueLimitBytes) else {
             return value.fileCount > 0 ? workspace.valueDirectory : nil
         }
-        if failure?.kind != .value {
-            try build.log.append(Array("=== Value exceeds \(limitBytes) bytes: left out\n".utf8))
-        }
+        if failure?.kind != .value { try build.log.append(Array("=== \(problem): left out\n".utf8)) }
         return nil
     }
 
@@ -98,8 +95,9 @@ extension BuildRun {
         let message = build.subject.mask.masked(trouble).onOneLine
         // The log may be what failed: its evidence is kept as far as it goes.
         try? closeLog("Error: \(message)")
-        let pause = parts.backOffs.fail(build.subject.branch, trouble: message)
-        return (.error(document(.error, message, .failed), retryAfter: pause), .exception)
+        let end = document(.error, message, .failed)
+        let pause = parts.backOffs.fail(build.subject.branch, trouble: message, build: end.build)
+        return (.error(end, retryAfter: pause), .exception)
     }
 
     private func closeLog(_ lastLine: String) throws(SpoolError) {

@@ -64,8 +64,8 @@ struct BuildRun: Sendable {
     private func checkValue(in workspace: Workspace) async throws {
         let declaration = plan.builder.declaration
         let value = await measure(workspace)
-        if value.sizeBytes > declaration.valueLimitBytes {
-            throw BuildFailure(.value, "Value exceeds \(declaration.valueLimitBytes) bytes")
+        if let problem = value.problem(limitBytes: declaration.valueLimitBytes) {
+            throw BuildFailure(.value, problem)
         }
         if declaration.requiresValue, value.fileCount == 0 {
             throw BuildFailure(.value, "No value where one is required")

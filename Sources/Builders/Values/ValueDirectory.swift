@@ -3,6 +3,11 @@ import Glibc
 
 /// The directory whose content becomes the result's `value/`. The command may have done anything to it.
 struct ValueDirectory {
+    /// Deeper directories are not collected; git would not take them.
+    private static let mostLevels = 500
+    /// Of a path that can be looked into, whatever the names in it are.
+    private static let longestPathBytes = Int(PATH_MAX) - 1 - 256
+
     private let root: FilePath
     /// Where that goes which must not stay; removed with the build.
     private let discarded: FilePath
@@ -67,6 +72,10 @@ struct ValueDirectory {
             return false
         }
         switch path.kind {
+        case .directory where entry.components.count > Self.mostLevels:
+            discard(path, as: entry, "nested too deeply", &log)
+        case .directory where path.bytes.count > Self.longestPathBytes:
+            discard(path, as: entry, "the path is too long", &log)
         case .directory: return true
         case .link: break
         case .file:
