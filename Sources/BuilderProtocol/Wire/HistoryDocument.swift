@@ -24,4 +24,19 @@ public struct HistoryDocument: Codable, Hashable, Sendable {
         self.duration = duration
         self.cause = cause
     }
+
+    enum CodingKeys: String, CodingKey {
+        case commit, number, outcome, started, duration, cause
+    }
+
+    // Every commit has every member: what a mark does not have is null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(commit, forKey: .commit)
+        try container.encode(number, forKey: .number)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(started, forKey: .started)
+        try container.encode(duration, forKey: .duration)
+        try container.encode(cause, forKey: .cause)
+    }
 }

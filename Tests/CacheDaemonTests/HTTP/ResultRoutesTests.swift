@@ -243,6 +243,28 @@ struct ResultRoutesTests {
         }
     }
 
+    @Test("a mark in the history has every member, null where a build has something to say")
+    func marksInHistory() async throws {
+        try await TestDaemon.with(Self.echo) { daemon in
+            let path = "/v1/builders/echo/results/a"
+            _ = try await daemon.build("echo", "a")
+            _ = try await daemon.post("\(path)/rebuild")
+            let mark = try await daemon.get("\(path)/history?page_size=1").text
+            for member in ["number", "started", "duration", "cause"] {
+                #expect(mark.contains("\"\(member)\":null"))
+            }
+        }
+    }
+
+    @Test("a parameter of the wrong type is told once, not as missing too")
+    func wrongTypes() async throws {
+        try await TestDaemon.with(Self.echo) { daemon in
+            let body = #"{"parameters": {"text": 1}}"#
+            let problem = try await daemon.post("/v1/builders/echo/results", body).problem()
+            #expect(problem.errors == [FieldProblem("parameters.text", "must be a string")])
+        }
+    }
+
     @Test("the list knows status and prefix, and refuses other questions") func list() async throws {
         try await TestDaemon.with(Self.echo) { daemon in
             for text in ["a1", "a2", "bad"] { _ = try await daemon.build("echo", text) }

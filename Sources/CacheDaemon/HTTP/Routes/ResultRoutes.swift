@@ -196,7 +196,10 @@ extension ResultRoutes {
         do {
             try fields.finish()
         } catch {
-            throw InvalidFields(error.problems + (try problems(of: request)))
+            // A value of the wrong type is told as that, and not as missing as well.
+            let told = Set(error.problems.map(\.field))
+            let others = try problems(of: request).filter { !told.contains($0.field) }
+            throw InvalidFields(error.problems + others)
         }
         request.user = try caller.user(named: user)
         return (request, wait)
