@@ -37,6 +37,21 @@ struct ProgressTests {
         }
     }
 
+    @Test("counts a last line without its end while the command runs on")
+    func countsUnfinishedLine() async throws {
+        try await Workshop.with { workshop in
+            let builder = try workshop.builder(
+                .shell("printf 0.5 >> $CAIRN_PROGRESS; until [ -e go ]; do sleep 0.01; done")
+            )
+            let environment = try workshop.environment()
+            let running = Task { try await builder.build(environment) }
+            try await eventually("the progress is reported") { !workshop.recorder.progress.isEmpty }
+            #expect(workshop.recorder.progress == [progress(0.5)])
+            try workshop.directory.write("", to: "b1/work/go")
+            try await running.value
+        }
+    }
+
     @Test("may be anything at all: that is one warning, and the good lines count")
     func survivesJunk() async throws {
         let log = MessageLog()

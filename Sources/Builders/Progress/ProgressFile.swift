@@ -12,6 +12,8 @@ final class ProgressFile: Sendable {
     private struct State {
         var offset = 0
         var line: [UInt8] = []
+        /// Calls since the line last grew.
+        var quietCalls = 0
     }
 
     let path: String
@@ -37,7 +39,9 @@ final class ProgressFile: Sendable {
     /// The lines that were completed since the last call; `atEnd`: also the last one without its end.
     func newLines(atEnd: Bool = false) -> [ArraySlice<UInt8>] {
         state.withLock { state in
-            let bytes = state.line + read(from: &state)
+            let before = state.line
+            let bytes = before + read(from: &state)
+            state.quietCalls = bytes == before ? state.quietCalls + 1 : 0
             guard !bytes.isEmpty else { return [] }
             var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             // One byte more than is allowed, so that a line that is too long still shows it.
@@ -47,6 +51,13 @@ final class ProgressFile: Sendable {
                 state.line = []
             }
             return lines.filter { !$0.isEmpty }
+        }
+    }
+
+    /// The last line when it has no end and stopped growing: given once, as it may be all that comes.
+    func unfinishedLine() -> ArraySlice<UInt8>? {
+        state.withLock { state in
+            state.quietCalls == 1 && !state.line.isEmpty ? state.line[...] : nil
         }
     }
 

@@ -21,12 +21,16 @@ final class ProgressReporter: Sendable {
         for line in file.newLines(atEnd: atEnd) {
             if let progress = BuildProgress(line: line) { newest = progress } else { warn(about: line) }
         }
+        // What it will be is not known before its end: no warning yet.
+        if !atEnd, let progress = file.unfinishedLine().flatMap({ BuildProgress(line: $0) }) {
+            newest = progress
+        }
         if let newest { report(newest) }
     }
 
     private func warn(about line: ArraySlice<UInt8>) {
         guard !hasWarned.exchange(true, ordering: .relaxed) else { return }
-        let text = String(decoding: line, as: UTF8.self).onOneLine(longestBytes: 100)
-        logger.warning("progress not understood", metadata: ["line": "\(text)"])
+        // Not the line itself: it may hold a secret of the request.
+        logger.warning("progress not understood", metadata: ["bytes": "\(line.count)"])
     }
 }
