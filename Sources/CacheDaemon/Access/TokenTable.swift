@@ -28,7 +28,8 @@ struct TokenTable: Sendable {
         do throws(TextFileError) {
             text = try TextFile.read(file)
         } catch {
-            throw InvalidConfiguration([ConfigurationIssue(.file(file), key: nil, error.description)])
+            let message = "expected a file of tokens, but it \(error)"
+            throw InvalidConfiguration([ConfigurationIssue(.file(file), key: "access.tokens", message)])
         }
         try self.init(parsing: text, file: file)
     }

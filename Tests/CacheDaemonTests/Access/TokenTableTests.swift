@@ -90,10 +90,13 @@ struct TokenTableTests {
         }
     }
 
-    @Test("a token file that is not there is an error")
+    @Test("a token file that is not there is an error, which names the key and what is expected")
     func missingFile() {
         let error = #expect(throws: InvalidConfiguration.self) { try AccessPolicy(.tokens(file: "/nowhere")) }
-        #expect(error?.description == "/nowhere: cannot be read: No such file or directory")
+        #expect(
+            error?.description
+                == "/nowhere: access.tokens: expected a file of tokens, but it cannot be read: No such file or directory"
+        )
     }
 
     @Test(
