@@ -13,6 +13,8 @@ final class BackOffs: Sendable {
         var pause: Duration
         var until: Timestamp
         var trouble: String
+        /// The attempt that met it.
+        var build: BuildDocument?
     }
 
     private let entries = Mutex<[BranchName: Entry]>([:])
@@ -26,16 +28,16 @@ final class BackOffs: Sendable {
     func check(_ branch: BranchName) throws(CacheError) {
         let (entry, now) = (entries.withLock { $0[branch] }, now())
         guard let entry, entry.until > now else { return }
-        throw .storeError(entry.trouble, retryAfter: entry.until - now, build: nil)
+        throw .storeError(entry.trouble, retryAfter: entry.until - now, build: entry.build)
     }
 
     /// How long the key pauses now: twice as long as the last time.
-    func fail(_ branch: BranchName, trouble: String) -> Duration {
+    func fail(_ branch: BranchName, trouble: String, build: BuildDocument?) -> Duration {
         let now = now()
         return entries.withLock { entries in
             if entries.count >= Self.capacity { entries = entries.filter { $0.value.until > now } }
             let pause = entries[branch].map { min(Self.longest, $0.pause * 2) } ?? Self.shortest
-            entries[branch] = Entry(pause: pause, until: now + pause, trouble: trouble)
+            entries[branch] = Entry(pause: pause, until: now + pause, trouble: trouble, build: build)
             return pause
         }
     }

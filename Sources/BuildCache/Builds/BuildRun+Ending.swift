@@ -11,6 +11,8 @@ extension BuildRun {
         publish(end, ending)
         await parts.archive.recordEnd(of: build)
         await parts.desk.spool.emptyTrash(of: build.id)
+        // Kept logs alone can fill a small disk, and then nothing would ever be built again.
+        if ending == .exception, await parts.desk.spool.isFull { await parts.archive.makeRoom() }
     }
 
     private func publish(_ end: BuildEnd, _ ending: BuilderMetrics.Ending) {

@@ -15,6 +15,8 @@ extension BuildSubject {
         document.build?.startedAt = state.startedAt?.rfc3339
         document.commit = previous?.commit.description
         document.finishedAt = previous?.document.finishedAt
+        // What clients expect this attempt to take.
+        document.duration = previous?.document.duration
         document.rebuildRequested = previous?.isMarked ?? false
         document.canCancel = state.stop == nil && state.phase.after(.cancel) != nil
         return document

@@ -99,9 +99,14 @@ struct EndingTests {
                 }
                 #expect(document.status == .error)
                 #expect(retryAfter == pause)
-                await #expect(
-                    throws: CacheError.storeError("bug in the builder", retryAfter: pause, build: nil)
-                ) { try await fixture.lookup("r1") }
+                #expect(document.build != nil)
+                // Whoever asks meanwhile is told the same, the attempt included.
+                let error = CacheError.storeError(
+                    "bug in the builder",
+                    retryAfter: pause,
+                    build: document.build
+                )
+                await #expect(throws: error) { try await fixture.lookup("r1") }
                 #expect(fixture.cache.unreadiness != nil)
                 fixture.clock.advance(by: pause)
             }

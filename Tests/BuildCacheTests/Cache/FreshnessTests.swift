@@ -102,6 +102,24 @@ struct FreshnessTests {
         }
     }
 
+    @Test("while a refresh is pending, the old result says when it ended and how long it took")
+    func pendingRefresh() async throws {
+        let (gate, runs) = (Gate(), Tally())
+        let builder = ScriptedBuilder { _ in if runs.increment() == 2 { try await gate.pass() } }
+        try await withCache(builder) { fixture in
+            let old = try await fixture.build("r1").stored.document
+            let build = try await fixture.lookup("r1") { $0.maxAge = .zero }.pending
+            let document = build.document()
+            #expect(document.status == .pending)
+            #expect(document.commit == old.commit)
+            #expect(document.finishedAt == old.finishedAt)
+            #expect(document.duration != nil)
+            #expect(document.duration == old.duration)
+            gate.open()
+            _ = try await build.finish()
+        }
+    }
+
     @Test("only_if_cached answers hits and never builds")
     func onlyIfCached() async throws {
         let gate = Gate()
