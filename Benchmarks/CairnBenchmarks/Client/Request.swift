@@ -12,6 +12,8 @@ enum Request {
     /// Asks a builder whose one parameter is `revision`.
     static func result(of builder: String, revision: String, wait: Int = 0) -> String {
         post(
-            "/v1/builders/\(builder)/results", json: #"{"parameters":{"revision":"\#(revision)"},"wait":\#(wait)}"#)
+            "/v1/builders/\(builder)/results",
+            json: #"{"parameters":{"revision":"\#(revision)"},"wait":\#(wait)}"#
+        )
     }
 }

@@ -83,7 +83,9 @@ struct ResponseReader {
             let digits = String(decoding: line.dropLast(), as: UTF8.self)
             line = []
             if digits.isEmpty { return endEmptyLine() }
-            guard let size = Int(digits, radix: 16) else { throw BenchmarkError("no size of a chunk: \(digits)") }
+            guard let size = Int(digits, radix: 16) else {
+                throw BenchmarkError("no size of a chunk: \(digits)")
+            }
             isLastChunk = size == 0
             state = size == 0 ? .chunkSize : .chunk(left: size)
             return

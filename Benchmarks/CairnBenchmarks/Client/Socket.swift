@@ -21,7 +21,9 @@ final class Socket {
 
     func send(_ text: String) throws {
         let bytes = Array(text.utf8)
-        guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else { throw BenchmarkError.system("send") }
+        guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else {
+            throw BenchmarkError.system("send")
+        }
     }
 
     /// Nil when there is nothing yet on a socket that does not block; 0 at the end.

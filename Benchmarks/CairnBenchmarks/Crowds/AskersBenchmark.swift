@@ -15,7 +15,8 @@ struct AskersBenchmark {
               gated:
                 parameters: [revision]
                 run: '\(gates.script)'
-            """)
+            """
+        )
         defer { daemon.stop() }
         let before = daemon.usage.residentBytes
         let crowd = Crowd()

@@ -11,7 +11,12 @@ struct FollowedBuild {
 
     /// Throws when a follower that stays gets another number of bytes than the log has.
     init(
-        of builder: String, revision: String, followers: Int, stay: Bool, daemon: CairnDaemon, log: FollowedLog,
+        of builder: String,
+        revision: String,
+        followers: Int,
+        stay: Bool,
+        daemon: CairnDaemon,
+        log: FollowedLog,
         gates: Gates
     ) throws {
         let client = try HTTPConnection(port: daemon.port)
@@ -21,11 +26,17 @@ struct FollowedBuild {
         try daemon.usage.forgetPeak()
 
         let crowd = Crowd()
-        for _ in 0..<followers { try crowd.add(port: daemon.port, request: Request.get("\(path)/log?follow=true")) }
+        for _ in 0..<followers {
+            try crowd.add(port: daemon.port, request: Request.get("\(path)/log?follow=true"))
+        }
         try crowd.read(until: "every follower reads", within: .seconds(60)) {
             crowd.members.allSatisfy { $0.response.bodyBytes > 0 }
         }
-        let result = try crowd.add(port: daemon.port, request: Request.get("\(path)?wait=300"), keepsBody: true)
+        let result = try crowd.add(
+            port: daemon.port,
+            request: Request.get("\(path)?wait=300"),
+            keepsBody: true
+        )
         let start = ContinuousClock.now
         try gates.open(revision)
         try crowd.read(until: "the build has ended", within: .seconds(120)) { result.isComplete }
@@ -42,7 +53,9 @@ struct FollowedBuild {
     }
 
     private static func check(_ crowd: Crowd, _ length: Int) throws {
-        let wrong = crowd.members.dropLast().filter { $0.response.bodyBytes != length || $0.response.status != 200 }
+        let wrong = crowd.members.dropLast().filter {
+            $0.response.bodyBytes != length || $0.response.status != 200
+        }
         guard wrong.isEmpty, length > FollowedLog.bytes else {
             throw BenchmarkError("\(wrong.count) followers did not get the \(length) bytes of the log")
         }

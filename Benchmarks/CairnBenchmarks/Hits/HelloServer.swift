@@ -13,7 +13,8 @@ final class HelloServer {
         let application = Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: Int(port))),
-            logger: Logger(label: "hello") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "hello") { _ in SwiftLogNoOpLogHandler() }
+        )
         task = Task { try await application.run() }
         try waitUntil("hello-world listens") { [port] in Socket.isListening(port: port) }
     }

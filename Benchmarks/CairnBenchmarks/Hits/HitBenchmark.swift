@@ -7,22 +7,33 @@ struct HitBenchmark {
     private static let aim = 0.8
 
     func run() throws {
-        Report.title("A cached result (wrk \(Wrk.settings.joined(separator: " ")), medians of \(Self.rounds) rounds)")
+        Report.title(
+            "A cached result (wrk \(Wrk.settings.joined(separator: " ")), medians of \(Self.rounds) rounds)"
+        )
         guard Program.exists("wrk") else { return Report.line("skipped: there is no wrk") }
         let daemon = try bench.daemon(
             """
             builders:
               nothing: { parameters: [revision], run: ["true"] }
-            """)
+            """
+        )
         defer { daemon.stop() }
         let hello = try HelloServer()
         let nginx = Program.exists("nginx") ? try NginxServer(in: bench) : nil
         let get = HitTarget("cairn GET", port: daemon.port, path: try cachedPath(daemon), usage: daemon.usage)
         let post = HitTarget(
-            "cairn POST", port: daemon.port, path: "/v1/builders/nothing/results", script: try script(),
-            usage: daemon.usage)
+            "cairn POST",
+            port: daemon.port,
+            path: "/v1/builders/nothing/results",
+            script: try script(),
+            usage: daemon.usage
+        )
         let peer = HitTarget(
-            "Hummingbird hello-world", port: hello.port, path: "/", usage: ProcessUsage(processID: getpid()))
+            "Hummingbird hello-world",
+            port: hello.port,
+            path: "/",
+            usage: ProcessUsage(processID: getpid())
+        )
         var targets = [get, post, peer]
         if let nginx {
             targets.append(HitTarget("nginx, 300 bytes", port: nginx.port, path: "/file", usage: nginx.usage))
@@ -37,7 +48,11 @@ struct HitBenchmark {
         for target in [get, post] {
             let ratio = target.ratio(to: peer)
             Report.aim(
-                "\(target.name) / hello-world", ratio.shown(2), aim: "at least \(Self.aim)", isMet: ratio >= Self.aim)
+                "\(target.name) / hello-world",
+                ratio.shown(2),
+                aim: "at least \(Self.aim)",
+                isMet: ratio >= Self.aim
+            )
         }
     }
 
@@ -56,14 +71,17 @@ struct HitBenchmark {
             wrk.body = '{"parameters":{"revision":"hit"}}'
             wrk.headers["Content-Type"] = "application/json"
 
-            """, to: "post.lua")
+            """,
+            to: "post.lua"
+        )
         return bench.path("post.lua")
     }
 
     private func checkThatAllWereHits(_ daemon: CairnDaemon) throws {
         let metrics = try daemon.metrics()
         let (lookups, hits) = (
-            metrics.sum("cairn_cache_lookups_total"), metrics.sum("cairn_cache_lookups_total", #"outcome="hit""#)
+            metrics.sum("cairn_cache_lookups_total"),
+            metrics.sum("cairn_cache_lookups_total", #"outcome="hit""#)
         )
         guard metrics.sum("cairn_cache_builds_started_total") == 1, hits > 0, hits == lookups - 1 else {
             throw BenchmarkError("not every POST was a hit: \(hits) of \(lookups)")
@@ -73,7 +91,8 @@ struct HitBenchmark {
     private func show(_ targets: [HitTarget], peer: HitTarget) {
         let rows = targets.map { target in
             [
-                target.name, target.rates.median.shown(0), target.last?.median ?? "", target.last?.percentile99 ?? "",
+                target.name, target.rates.median.shown(0), target.last?.median ?? "",
+                target.last?.percentile99 ?? "",
                 target.microseconds.median.shown(1), target.ratio(to: peer).shown(2),
             ]
         }

@@ -21,7 +21,9 @@ final class HitTarget {
         let time = try timed { wrk = try Wrk(url, script: script, output: output) }
         guard let wrk else { return }
         rates.append(wrk.requestsPerSecond)
-        microseconds.append((usage.processorTime - before).seconds * 1e6 / (wrk.requestsPerSecond * time.seconds))
+        microseconds.append(
+            (usage.processorTime - before).seconds * 1e6 / (wrk.requestsPerSecond * time.seconds)
+        )
         last = wrk
     }
 

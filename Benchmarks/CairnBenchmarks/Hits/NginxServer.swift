@@ -12,7 +12,10 @@ final class NginxServer {
         port = try Socket.freePort()
         try bench.write(Self.configuration(root, port), to: "nginx/nginx.conf")
         program = try ChildProgram(
-            "nginx", ["-p", root, "-e", root + "/error.log", "-c", root + "/nginx.conf"], output: root + "/output")
+            "nginx",
+            ["-p", root, "-e", root + "/error.log", "-c", root + "/nginx.conf"],
+            output: root + "/output"
+        )
         try waitUntil("nginx listens") { [port] in Socket.isListening(port: port) }
     }
 

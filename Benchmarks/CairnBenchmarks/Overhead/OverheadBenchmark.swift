@@ -12,7 +12,8 @@ struct OverheadBenchmark {
             """
             builders:
               nothing: { parameters: [revision], run: ["true"] }
-            """)
+            """
+        )
         defer { daemon.stop() }
         try build("warm", daemon)
         let before = try daemon.metrics()
@@ -27,7 +28,9 @@ struct OverheadBenchmark {
             after.sum("cairn_store_commit_seconds_count") - before.sum("cairn_store_commit_seconds_count")
         let commitSeconds =
             after.sum("cairn_store_commit_seconds_sum") - before.sum("cairn_store_commit_seconds_sum")
-        guard commits == Double(Self.rounds) else { throw BenchmarkError("\(commits) commits, not \(Self.rounds)") }
+        guard commits == Double(Self.rounds) else {
+            throw BenchmarkError("\(commits) commits, not \(Self.rounds)")
+        }
         show(direct, built, synced, commit: commitSeconds / commits * 1000)
     }
 
@@ -36,14 +39,21 @@ struct OverheadBenchmark {
         Report.table([
             ["", "median", "p90"],
             ["true", "\(direct.median.shown(2)) ms", "\(direct.percentile(0.9).shown(2)) ms"],
-            ["POST with wait, a build of true", "\(built.median.shown(2)) ms", "\(built.percentile(0.9).shown(2)) ms"],
+            [
+                "POST with wait, a build of true", "\(built.median.shown(2)) ms",
+                "\(built.percentile(0.9).shown(2)) ms",
+            ],
             [
                 "a file written and fsynced, for comparison", "\(synced.median.shown(2)) ms",
                 "\(synced.percentile(0.9).shown(2)) ms",
             ],
         ])
         Report.aim(
-            "overhead", "\(overhead.shown(1)) ms", aim: "less than \(Self.aim.shown(0)) ms", isMet: overhead < Self.aim)
+            "overhead",
+            "\(overhead.shown(1)) ms",
+            aim: "less than \(Self.aim.shown(0)) ms",
+            isMet: overhead < Self.aim
+        )
         let share = commit / (built.mean - direct.mean)
         Report.line("of it the durable commit: \(commit.shown(1)) ms on average, \((share * 100).shown(0)) %")
     }
@@ -51,7 +61,8 @@ struct OverheadBenchmark {
     private func build(_ revision: String, _ daemon: CairnDaemon) throws {
         // An answer that was waited for ends its connection.
         let answer = try HTTPConnection(port: daemon.port).send(
-            Request.result(of: "nothing", revision: revision, wait: 60))
+            Request.result(of: "nothing", revision: revision, wait: 60)
+        )
         _ = try Answers.result(answer)
     }
 
@@ -64,6 +75,8 @@ struct OverheadBenchmark {
         let descriptor = open(bench.path("synced"), O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw BenchmarkError.system("open") }
         defer { close(descriptor) }
-        guard write(descriptor, "true\n", 5) == 5, fsync(descriptor) == 0 else { throw BenchmarkError.system("fsync") }
+        guard write(descriptor, "true\n", 5) == 5, fsync(descriptor) == 0 else {
+            throw BenchmarkError.system("fsync")
+        }
     }
 }

@@ -14,9 +14,15 @@ final class CairnDaemon {
 
             """
         try (settings + configuration).write(
-            toFile: directory + "/cairn.yaml", atomically: true, encoding: .utf8)
+            toFile: directory + "/cairn.yaml",
+            atomically: true,
+            encoding: .utf8
+        )
         program = try ChildProgram(
-            Self.path, ["serve", "--config", directory + "/cairn.yaml"], output: directory + "/daemon.log")
+            Self.path,
+            ["serve", "--config", directory + "/cairn.yaml"],
+            output: directory + "/daemon.log"
+        )
         port = try Self.announcedPort(directory + "/spool/listen")
         let client = try HTTPConnection(port: port)
         try waitUntil("cairnd is ready") { try client.get("/readyz").status == 200 }
@@ -45,6 +51,7 @@ final class CairnDaemon {
 
     /// Beside this program, as SwiftPM puts it.
     private static var path: String {
-        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path + "/cairnd"
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+            + "/cairnd"
     }
 }

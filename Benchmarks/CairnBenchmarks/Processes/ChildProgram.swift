@@ -40,14 +40,21 @@ final class ChildProgram {
     }
 
     private static func spawn(
-        _ arguments: [String], _ actions: inout posix_spawn_file_actions_t
+        _ arguments: [String],
+        _ actions: inout posix_spawn_file_actions_t
     ) throws -> pid_t {
         var argumentPointers = arguments.map { strdup($0) } + [nil]
         var environmentPointers = environment.map { strdup($0) } + [nil]
         defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
         var processID: pid_t = 0
         let code = posix_spawnp(
-            &processID, arguments[0], &actions, nil, &argumentPointers, &environmentPointers)
+            &processID,
+            arguments[0],
+            &actions,
+            nil,
+            &argumentPointers,
+            &environmentPointers
+        )
         guard code == 0 else {
             throw BenchmarkError("\(arguments[0]) does not start: \(String(cString: strerror(code)))")
         }

@@ -28,7 +28,9 @@ struct ProcessUsage {
     private var ownProcessorTime: Duration {
         // The name may contain blanks; the fields after it begin with the state, field 3.
         let fields = text("stat").split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return .zero }
+        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+            return .zero
+        }
         return .seconds(user + system) / sysconf(Int32(_SC_CLK_TCK))
     }
 
