@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -12,6 +13,23 @@ struct LogTests {
             daemon.on(Self.log, .log(bytes))
             let cairn = try await daemon.cairn("log", "unit/k1")
             #expect(cairn.output == bytes)
+            #expect(cairn.status == 0)
+        }
+    }
+
+    @Test("with --json prints records of whole lines, however the bytes come")
+    func json() async throws {
+        try await ScriptedDaemon.with { daemon in
+            var log = ScriptedAnswer.log(Array("one\nt\u{e9}".utf8.dropLast()))
+            log.parts.append(.bytes([0xa9]))
+            log.parts.append(.bytes(Array("\nthree".utf8) + [0xff]))
+            daemon.on(Self.log, log)
+            let cairn = try await daemon.cairn("log", "--json", "unit/k1")
+            let text = try cairn.outputText.split(separator: "\n").map { line in
+                try JSONDecoder().decode([String: String].self, from: Data(line.utf8))["log"] ?? ""
+            }
+            #expect(text.joined() == "one\nt\u{e9}\nthree\u{fffd}")
+            #expect(text.dropLast().allSatisfy { $0.hasSuffix("\n") })
             #expect(cairn.status == 0)
         }
     }

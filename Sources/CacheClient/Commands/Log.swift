@@ -10,6 +10,7 @@ struct Log: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Stay until the build ends.") var follow = false
     @Option(parsing: .unconditional, help: "Begin at this byte; negative: from the end.") var offset = 0
     @Option(help: "An older result's commit.") var commit: String?
+    @Flag(help: "Print JSON: a record {\"log\": TEXT} a line.") var json = false
 
     func run() async throws {
         let console = Console()
@@ -21,7 +22,20 @@ struct Log: AsyncParsableCommand {
                 offset: offset,
                 isFollowing: follow
             )
-            try await printer.print { buffer in try await console.write(Array(buffer.readableBytesView)) }
+            if json {
+                try await printRecords(of: &printer, to: console)
+            } else {
+                try await printer.print { buffer in try await console.write(Array(buffer.readableBytesView)) }
+            }
         }
+    }
+
+    private func printRecords(of printer: inout LogPrinter, to console: Console) async throws {
+        var records = LogRecords()
+        try await printer.print { buffer in
+            guard let record = try records.push(Array(buffer.readableBytesView)) else { return }
+            try await console.print(json: record)
+        }
+        if let record = try records.finish() { try await console.print(json: record) }
     }
 }
