@@ -80,6 +80,32 @@ struct DamageTests {
         }
     }
 
+    @Test("of the directory for an object never costs a value one of its files")
+    func missingDirectory() async throws {
+        try await TemporaryStore.with { temporary in
+            let blob = ObjectID.blob(Array("content".utf8)).description
+            // Where the object belongs nothing can be written, and the system says that there is no such file.
+            let place = temporary.directory.path("store.git/objects/\(blob.prefix(2))")
+            try FileManager.default.createSymbolicLink(
+                atPath: place,
+                withDestinationPath: temporary.directory.path("nowhere/at/all")
+            )
+            try temporary.directory.write("content", to: "value/file")
+            var transaction = Transaction(
+                on: try #require(BranchName("one")),
+                expecting: nil,
+                subject: "Value",
+                trailers: [],
+                time: 1_700_000_000
+            )
+            transaction.putDirectory(temporary.directory.path("value"), at: try path("value"))
+            await expect(.fileSystem(ENOENT)) { try await temporary.store.commit(transaction) }
+            try FileManager.default.removeItem(atPath: place)
+            let commit = try await temporary.store.commit(transaction)
+            #expect(try await temporary.store.files(below: path("value"), in: commit).count == 1)
+        }
+    }
+
     private func overwrite(_ id: ObjectID, with bytes: String, in temporary: TemporaryStore) throws {
         let file = "store.git/objects/\(id.fanOut)"
         try temporary.directory.remove(file)

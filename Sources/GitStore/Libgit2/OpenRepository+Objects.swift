@@ -20,10 +20,26 @@ extension OpenRepository {
         var oid = git_oid()
         try check("git_odb_hash", git_odb_hash(&oid, bytes, bytes.count, kind.type))
         try removeDamaged(ObjectID(oid))
-        try check("git_odb_write", git_odb_write(&oid, objects.pointer, bytes, bytes.count, kind.type))
+        oid = try Self.despiteTidying { () throws(GitError) in
+            var oid = git_oid()
+            try check("git_odb_write", git_odb_write(&oid, objects.pointer, bytes, bytes.count, kind.type))
+            return oid
+        }
         let id = ObjectID(oid)
         fanOut.touch(id)
         return id
+    }
+
+    /// Tries again when a directory for objects is gone that was just there: `git gc` removes empty ones.
+    static func despiteTidying<Value>(_ write: () throws(GitError) -> Value) throws(GitError) -> Value {
+        for _ in 0..<5 {
+            do throws(GitError) {
+                return try write()
+            } catch {
+                guard error.code == .fileSystem(ENOENT) else { throw error }
+            }
+        }
+        return try write()
     }
 
     /// libgit2 takes whatever bears the name for the object: a damaged file would stay for ever.

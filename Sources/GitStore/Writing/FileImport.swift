@@ -33,12 +33,21 @@ struct FileImport {
                 } else if let (mode, blob) = try file(entry.name, in: directory) {
                     draft.put(mode, blob, at: entry.name)
                 }
-            } catch let error where error.code == .fileSystem(ENOENT) {
+            } catch let error
+                where error.code == .fileSystem(ENOENT) && Self.isGone(entry.name, from: directory)
+            {
                 // Removed while we were looking: as if it had never been there.
                 continue
             }
         }
         return draft
+    }
+
+    /// The store itself may lack a file too, and that must not cost the value one.
+    private static func isGone(_ name: [UInt8], from directory: borrowing Descriptor) -> Bool {
+        let parent = directory.number
+        var status = stat()
+        return withCString(name) { fstatat(parent, $0, &status, AT_SYMLINK_NOFOLLOW) } != 0 && errno == ENOENT
     }
 
     /// Nil for sockets, devices and the like.
@@ -72,7 +81,13 @@ struct FileImport {
         if size < Self.wholeFileBytes {
             return (mode, try repository.write(file.read(limit: size), as: .blob))
         }
-        return (mode, try repository.writeBlob(from: file, sizeBytes: size))
+        return (
+            mode,
+            try OpenRepository.despiteTidying { () throws(GitError) in
+                guard lseek(file.number, 0, SEEK_SET) == 0 else { throw .system("lseek", "a large file") }
+                return try repository.writeBlob(from: file, sizeBytes: size)
+            }
+        )
     }
 
     private static func target(of link: [UInt8], in directory: borrowing Descriptor) throws(GitError)
