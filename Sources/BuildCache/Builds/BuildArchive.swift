@@ -73,6 +73,24 @@ final class BuildArchive: Sendable {
         for build in evicted { await spool.removeFiles(of: build.id) }
     }
 
+    /// Lets go of the older half of what ended attempts keep: a spool without room serves nobody.
+    func makeRoom() async {
+        let evicted = state.withLock { state in
+            let goal = state.endedBytes / 2
+            var evicted: [Build] = []
+            while let build = state.removeOldestEnded(if: { _, _, bytes in bytes > goal }) {
+                evicted.append(build)
+            }
+            return evicted
+        }
+        guard !evicted.isEmpty else { return }
+        logger.warning(
+            "the spool is full: old attempts are forgotten",
+            metadata: ["count": "\(evicted.count)"]
+        )
+        for build in evicted { await spool.removeFiles(of: build.id) }
+    }
+
     /// Takes in what former lives recorded; an attempt without an end was interrupted.
     func recall(desk: BuildDesk) async {
         let recalled = await BuildRecord.readAll(from: spool).map { $0.build(desk: desk) }

@@ -9,8 +9,9 @@ struct BuildRun: Sendable {
     let parts: CacheParts
 
     func run() async {
-        await parts.archive.recordBeginning(of: build)
         do {
+            try await parts.desk.spool.restore()
+            await parts.archive.recordBeginning(of: build)
             let workspace = try await begin()
             await conclude(await produce(in: workspace), workspace: workspace)
         } catch {

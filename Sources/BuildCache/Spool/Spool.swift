@@ -7,6 +7,8 @@ import Synchronization
 /// `builds/<id>.log` and `builds/<id>.json` are an attempt's log and record, `work/<id>/` is where it works,
 /// and `trash/` holds what is being removed.
 final class Spool: Sendable {
+    private static let leastFreeBytes: UInt64 = 1 << 20
+
     let directory: String
     /// Threads for reading and writing here; the cooperative pool never waits for a disk.
     let threads = BlockingThreads(label: "cairn.spool", count: 4)
@@ -17,7 +19,7 @@ final class Spool: Sendable {
     init(directory: String) async throws(SpoolError) {
         self.directory = directory
         try await threads.run { () throws(SpoolError) in
-            for name in ["", "/builds", "/work", "/trash"] { try SpoolFile.makeDirectory(directory + name) }
+            try Self.makeDirectories(in: directory)
             for name in try SpoolFile.names(in: directory + "/work") {
                 _ = rename("\(directory)/work/\(name)", "\(directory)/trash/\(name)")
             }
@@ -29,6 +31,16 @@ final class Spool: Sendable {
 
     func logPath(of build: String) -> String { "\(buildsDirectory)/\(build).log" }
     func recordPath(of build: String) -> String { "\(buildsDirectory)/\(build).json" }
+
+    /// Makes again what somebody may have cleaned away meanwhile.
+    func restore() async throws(SpoolError) {
+        let directory = directory
+        try await threads.run { () throws(SpoolError) in try Self.makeDirectories(in: directory) }
+    }
+
+    private static func makeDirectories(in directory: String) throws(SpoolError) {
+        for name in ["", "/builds", "/work", "/trash"] { try SpoolFile.makeDirectory(directory + name) }
+    }
 
     func makeWorkspace(for build: String) async throws(SpoolError) -> Workspace {
         let workspace = Workspace(directory: "\(directory)/work/\(build)")
@@ -47,6 +59,19 @@ final class Spool: Sendable {
     func emptyTrash(of build: String) async {
         let trash = trashPath(of: build)
         await removal.run { TreeRemoval.remove(trash) }
+    }
+
+    /// True when hardly anything more can be written.
+    var isFull: Bool {
+        get async {
+            let directory = directory
+            return await threads.run {
+                var status = statvfs()
+                guard statvfs(directory, &status) == 0 else { return false }
+                let freeBytes = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+                return freeBytes < Self.leastFreeBytes || status.f_files > 0 && status.f_favail == 0
+            }
+        }
     }
 
     func removeFiles(of build: String) async {

@@ -157,9 +157,11 @@ struct LogTests {
         try await withCache(ScriptedBuilder()) { fixture in
             let (builds, away) = (fixture.directory.path("spool/builds"), fixture.directory.path("away"))
             try FileManager.default.moveItem(atPath: builds, toPath: away)
+            try fixture.directory.write("in the way", to: "spool/builds")
             let end = try await fixture.build("r1")
             guard case .error(let document, _) = end else { throw Unexpected(description: "\(end)") }
-            #expect(document.message?.contains("No such file or directory") == true)
+            #expect(document.message?.contains("Not a directory") == true)
+            try FileManager.default.removeItem(atPath: builds)
             try FileManager.default.moveItem(atPath: away, toPath: builds)
             fixture.clock.advance(by: .seconds(1))
             #expect(try await fixture.build("r1").stored.document.status == .success)
