@@ -4,8 +4,12 @@ import Synchronization
 /// The messages of warnings and errors.
 final class MessageLog: LogHandler {
     private let list = Mutex<[String]>([])
+    private let details = Mutex<[String]>([])
 
     var messages: [String] { list.withLock { $0 } }
+    /// The metadata of all of them, as text.
+    var metadataText: String { details.withLock { $0.joined(separator: "\n") } }
+
     var metadata: Logger.Metadata {
         get { [:] }
         set {}
@@ -21,5 +25,6 @@ final class MessageLog: LogHandler {
 
     func log(event: LogEvent) {
         list.withLock { $0.append(event.message.description) }
+        details.withLock { $0.append("\(event.metadata ?? [:])") }
     }
 }
