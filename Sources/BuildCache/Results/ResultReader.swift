@@ -108,6 +108,7 @@ struct ResultReader: Sendable {
                 id: id,
                 number: origin.number,
                 cause: origin.trailer(ResultTrailer.cause),
+                queuedAt: BuildIDs.time(of: id)?.rfc3339,
                 startedAt: origin.startedAt?.rfc3339
             )
         }

@@ -18,6 +18,7 @@ struct ResultTests {
         try await withCache(builder) { fixture in
             let result = try await fixture.build("r1") { $0.user = "alice" }.stored
             #expect(result.document.status == .success)
+            #expect(result.document.build?.queuedAt == "2023-11-14T22:13:20.000Z")
             let git = fixture.git
             #expect(try await git("rev-parse", "unit-tests/r1") == result.commit.description)
             #expect(try await git("rev-list", "--count", "unit-tests/r1") == "1")
