@@ -80,6 +80,36 @@ struct DamageTests {
         }
     }
 
+    @Test("of an object's length is an error, not the end of the process")
+    func lyingHeader() async throws {
+        try await TemporaryStore.with { temporary in
+            let commit = try await temporary.commit(["a": "content"], on: "one")
+            let blob = try await temporary.store.file(at: path("a"), in: commit).blob
+            let file = "store.git/objects/\(blob.fanOut)"
+            let sound = try temporary.directory.read(file)
+            try temporary.directory.remove(file)
+            let header = Array("blob 2".utf8) + [0]
+            try temporary.directory.write(zlib(header + [UInt8](repeating: 0x78, count: 57)), to: file)
+            await expect(.other(-1)) {
+                try await temporary.store.bytes(of: blob, limitBytes: 100)
+            }
+            try temporary.directory.remove(file)
+            try temporary.directory.write(sound, to: file)
+        }
+    }
+
+    /// The bytes as zlib stores them without compressing.
+    private func zlib(_ bytes: [UInt8]) -> [UInt8] {
+        var (low, high): (UInt32, UInt32) = (1, 0)
+        for byte in bytes {
+            low = (low + UInt32(byte)) % 65521
+            high = (high + low) % 65521
+        }
+        let length = UInt8(bytes.count)
+        let sum = [high >> 8, high & 0xff, low >> 8, low & 0xff].map { UInt8($0) }
+        return [0x78, 0x01, 0x01, length, 0, ~length, 0xff] + bytes + sum
+    }
+
     @Test("of the directory for an object never costs a value one of its files")
     func missingDirectory() async throws {
         try await TemporaryStore.with { temporary in

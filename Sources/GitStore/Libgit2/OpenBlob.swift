@@ -9,6 +9,11 @@ protocol OpenBlob: AnyObject {
 
 /// Inflated while it is read: the memory stays flat.
 final class LooseBlob: OpenBlob {
+    /// What libgit2 inflates of an object to see its header.
+    static let inflatedAtOnceBytes = 64
+
+    /// As the object's header says.
+    let sizeBytes: Int
     private let stream: UnsafeMutablePointer<git_odb_stream>
 
     init(_ blob: ObjectID, in objects: borrowing ObjectDatabaseHandle) throws(GitError) {
@@ -24,6 +29,7 @@ final class LooseBlob: OpenBlob {
             throw GitError(.other(-1), function: "git_odb_open_rstream", message: "no stream")
         }
         stream = created
+        sizeBytes = size
     }
 
     deinit { git_odb_stream_free(stream) }

@@ -44,6 +44,7 @@ extension OpenRepository {
 
     /// A whole object, its bytes checked against its id.
     func object(_ id: ObjectID) throws(GitError) -> OdbObjectHandle {
+        try repository.checkLength(of: id)
         var oid = git_oid(id)
         return try OdbObjectHandle("git_odb_read") { git_odb_read(&$0, objects.pointer, &oid) }
     }

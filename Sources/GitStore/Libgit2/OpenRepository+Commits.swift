@@ -38,7 +38,7 @@ extension OpenRepository {
             )
         }
         let message = CommitMessage(bytes: bytesBeforeNUL(of: text))
-        let tree = try TreeHandle("git_commit_tree") { git_commit_tree(&$0, pointer) }
+        let tree = try repository.tree(of: commit)
         let named = tree.entries.compactMap { entry in
             String(validating: entry.name, as: UTF8.self).map { ($0, entry.id) }
         }

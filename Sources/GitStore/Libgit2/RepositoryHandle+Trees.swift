@@ -3,19 +3,27 @@ import CGit2
 extension GitHandle where Kind == RepositoryKind {
     /// The commit of that id; `.notFound` when it is something else.
     func commit(_ id: ObjectID) throws(GitError) -> CommitHandle {
+        try checkLength(of: id)
         var oid = git_oid(id)
         return try CommitHandle("git_commit_lookup") { git_commit_lookup(&$0, pointer, &oid) }
     }
 
     func tree(_ id: ObjectID) throws(GitError) -> TreeHandle {
+        try checkLength(of: id)
         var oid = git_oid(id)
         return try TreeHandle("git_tree_lookup") { git_tree_lookup(&$0, pointer, &oid) }
     }
 
     /// The tree at the root of a commit.
     func tree(of commit: ObjectID) throws(GitError) -> TreeHandle {
-        let commit = try self.commit(commit)
-        return try TreeHandle("git_commit_tree") { git_commit_tree(&$0, commit.pointer) }
+        try tree(of: self.commit(commit))
+    }
+
+    func tree(of commit: borrowing CommitHandle) throws(GitError) -> TreeHandle {
+        guard let id = git_commit_tree_id(commit.pointer) else {
+            throw GitError(.other(-1), function: "git_commit_tree_id", message: "a commit without a tree")
+        }
+        return try tree(ObjectID(id.pointee))
     }
 }
 
