@@ -144,6 +144,30 @@ struct LiveTests {
         }
     }
 
+    @Test("300 readers that never read take memory for themselves, not for the log")
+    func memoryOfSlowReaders() async throws {
+        let configuration = """
+            builders:
+              tests:
+                parameters: [revision]
+                run: 'head -c 40000000 /dev/zero | tr "\\0" x; echo'
+            """
+        try await withDaemon(configuration) { daemon in
+            let key = try #require(try await daemon.result(of: "r").string("key"))
+            let readers = try (0..<300).map { _ in
+                try SilentReader(of: daemon.url, path: "/v1/builders/tests/results/\(key)/log")
+            }
+            defer { for reader in readers { reader.close() } }
+            try await eventually("all are being answered") {
+                try await daemon.metric("process_open_fds").map { $0 >= 300 } ?? false
+            }
+            // A reader that does read is served after the others have got what their buffers hold.
+            #expect(try await daemon.get("/v1/builders/tests/results/\(key)/log").body.count > 40_000_000)
+            let residentBytes = try #require(try await daemon.metric("process_resident_memory_bytes"))
+            #expect(residentBytes < 400e6)
+        }
+    }
+
     @Test("the end of the daemon waits for it, then interrupts it, and exits with 0")
     func drain() async throws {
         try await TemporaryDirectory.with { directory in

@@ -1,9 +1,14 @@
+import Dispatch
 import Synchronization
 
 /// A number that only grows, and the tasks that wait for it to pass the one they have seen.
 ///
 /// Carries wake-ups, never data: a waiter that was slow sees the newest number and nothing in between.
+/// Whoever raises the number wakes nobody itself: a thread of its own does, once for all that happened since
+/// it last did, so that a thousand followers do not slow down what they follow.
 final class Watermark: Sendable {
+    private static let waking = DispatchQueue(label: "cairn.waking")
+
     private struct Waiter {
         var seen: Int
         var continuation: CheckedContinuation<Int, any Error>
@@ -12,6 +17,7 @@ final class Watermark: Sendable {
     private struct State {
         var value = 0
         var isFinal = false
+        var isWaking = false
         var nextTicket = 0
         var waiters: [Int: Waiter] = [:]
 
@@ -74,9 +80,19 @@ final class Watermark: Sendable {
     }
 
     private func settle(_ change: (inout State) -> Void) {
-        let (due, value) = state.withLock { state in
+        let wakes = state.withLock { state in
             change(&state)
-            return (state.waiters.isEmpty ? [] : state.takeThoseBelowValue(), state.value)
+            guard !state.waiters.isEmpty, !state.isWaking else { return false }
+            state.isWaking = true
+            return true
+        }
+        if wakes { Self.waking.async { self.wake() } }
+    }
+
+    private func wake() {
+        let (due, value) = state.withLock { state in
+            state.isWaking = false
+            return (state.takeThoseBelowValue(), state.value)
         }
         for waiter in due { waiter.continuation.resume(returning: value) }
     }

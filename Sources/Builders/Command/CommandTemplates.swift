@@ -4,6 +4,8 @@ struct CommandTemplates: Sendable {
     let key: Template?
     let repository: Template?
     let revision: Template?
+    /// Parameters that the commit stands for: those that occur in the revision and nowhere else but the title.
+    let replaced: Set<String>
 
     init(_ configuration: CommandBuilderConfiguration) throws(InvalidBuilderConfiguration) {
         let problems = configuration.problems
@@ -12,11 +14,7 @@ struct CommandTemplates: Sendable {
         key = Self.parse(configuration.key)
         repository = Self.parse(configuration.source?.repository)
         revision = Self.parse(configuration.source?.revision)
-    }
-
-    /// Parameters that the commit stands for: those that occur in the revision and nowhere else but the title.
-    var replaced: Set<String> {
-        (revision?.names ?? []).subtracting(repository?.names ?? [])
+        replaced = (revision?.names ?? []).subtracting(repository?.names ?? [])
     }
 
     // Whatever does not parse is among the problems.

@@ -1,15 +1,19 @@
 import Hummingbird
 import Logging
 import Metrics
+import NIOCore
 
 /// Finds a request's route, admits its caller, runs the handler, and turns whatever it throws into a problem.
 struct APIResponder: HTTPResponder {
     /// What Hummingbird hands over with each request.
     struct Context: InitializableFromSource {
         let logger: Logger
+        /// The connection's.
+        let eventLoop: any EventLoop
 
         init(source: ApplicationRequestContextSource) {
             logger = source.logger
+            eventLoop = source.channel.eventLoop
         }
     }
 
@@ -39,7 +43,7 @@ struct APIResponder: HTTPResponder {
         let reply = try await reply(to: request, target, index.map { routes[$0] }, context.logger)
         let (method, status, metrics) = (request.method, reply.status, metrics)
         let (route, logger) = (index ?? routes.count, context.logger)
-        return reply.response(withoutBody: method == .head) { error in
+        return reply.response(withoutBody: method == .head, on: context.eventLoop) { error in
             metrics.record(route: route, method: method, status: status, took: .now - start)
             guard let error = error as? UnreadableContent else { return }
             logger.error("answer broken off", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])

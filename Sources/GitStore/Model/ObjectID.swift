@@ -45,22 +45,37 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 
     public var bytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
-            + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * $0)) }
-            + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32($0))) }
+        [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+            for index in 0..<20 { buffer[index] = byte(at: index) }
+            count = 20
+        }
     }
 
     /// 40 lower-case hexadecimal digits.
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self
-        )
+        String(unsafeUninitializedCapacity: 40) { buffer in
+            for index in 0..<20 {
+                buffer[2 * index] = Self.digit(byte(at: index) >> 4)
+                buffer[2 * index + 1] = Self.digit(byte(at: index) & 15)
+            }
+            return 40
+        }
     }
 
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
+    }
+
+    private func byte(at index: Int) -> UInt8 {
+        switch index {
+        case 0..<8: UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index))
+        case 8..<16: UInt8(truncatingIfNeeded: middle >> UInt64(120 - 8 * index))
+        default: UInt8(truncatingIfNeeded: low >> UInt32(152 - 8 * index))
+        }
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private static func value(of digit: UInt8) -> UInt8? {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// What a handler answers.
 struct Reply: Sendable {
@@ -43,7 +44,11 @@ struct Reply: Sendable {
     }
 
     /// The response for Hummingbird; `sent` is called once the body is out, or with the error that broke it.
-    func response(withoutBody: Bool, sent: @escaping @Sendable ((any Error)?) -> Void) -> Response {
+    func response(
+        withoutBody: Bool,
+        on eventLoop: any EventLoop,
+        sent: @escaping @Sendable ((any Error)?) -> Void
+    ) -> Response {
         switch body {
         case .none:
             sent(nil)
@@ -59,7 +64,8 @@ struct Reply: Sendable {
                 sent(nil)
                 return head(lengthBytes: lengthBytes)
             }
-            let body = ResponseBody(contentLength: lengthBytes) { writer in
+            let body = ResponseBody(contentLength: lengthBytes) { unpaced in
+                var writer: any ResponseBodyWriter = PacedWriter(unpaced, eventLoop: eventLoop)
                 do {
                     try await write(&writer)
                     try await writer.finish(nil)
