@@ -9,13 +9,17 @@ public final class GitStore: Sendable {
     private let lock: StoreLock
     private let refs: Refs
     private let readers: ReadingLanes
-    private let writer: StoreWriter
+    let writer: StoreWriter
 
     /// Opens the repository, creating it when the path is absent or an empty directory.
     ///
     /// Takes the store's lock, sweeps what a former process left half-written, and refuses what it would
     /// misread (see `StoreRefusal`).
     public static func open(at path: String) async throws -> GitStore {
+        try await open(at: path, fileSystem: FileSystem())
+    }
+
+    static func open(at path: String, fileSystem: FileSystem) async throws -> GitStore {
         let opening = StoreOpening(path: path)
         let (root, lock, report) = try await opening.run()
         let refs = Refs(root: root)
@@ -24,7 +28,10 @@ public final class GitStore: Sendable {
             lock: lock,
             refs: refs,
             readers: try await ReadingLanes(root: root, refs: refs),
-            writer: try await StoreWriter(root: root, refs: refs)
+            writer: try await StoreWriter(
+                packs: PackDirectory(root: root, fileSystem: fileSystem),
+                refs: refs
+            )
         )
     }
 

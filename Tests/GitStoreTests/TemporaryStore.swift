@@ -49,6 +49,21 @@ struct TemporaryStore: Sendable {
         await (try? git("rev-parse", "--verify", "--quiet", name)).flatMap { ObjectID(hex: $0) }
     }
 
+    /// The names of all packs.
+    func packs() throws -> [String] {
+        try directory.files().filter { $0.hasPrefix("store.git/objects/pack/") && $0.hasSuffix(".pack") }
+    }
+
+    /// Gives every object a file of its own.
+    func unpack() async throws {
+        for pack in try packs() {
+            let bytes = try directory.read(pack)
+            try directory.remove(pack)
+            try directory.remove("\(pack.dropLast(4))idx")
+            _ = try await git.run(["unpack-objects", "-q"], input: bytes)
+        }
+    }
+
     func head(_ branch: String) throws -> ObjectID? {
         try store.head(of: try #require(BranchName(branch)))
     }

@@ -50,6 +50,16 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
             + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32($0))) }
     }
 
+    /// The first of the bytes, by which git spreads objects.
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
+
+    /// Appends the 20 bytes.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: high)
+        bytes.append(bigEndian: middle)
+        bytes.append(bigEndian: low)
+    }
+
     /// 40 lower-case hexadecimal digits.
     public var description: String {
         let digits = Array("0123456789abcdef".utf8)

@@ -2,10 +2,7 @@ import Glibc
 
 /// Brings files from outside into the repository: bytes, executable bits, links as links.
 struct FileImport {
-    /// Larger files are streamed.
-    private static let wholeFileBytes = 8 << 20
-
-    let repository: OpenRepository
+    let objects: ObjectWriter
 
     /// A file, or a link as a link.
     func file(_ path: String) throws(GitError) -> (TreeEntry.Mode, ObjectID) {
@@ -54,7 +51,7 @@ struct FileImport {
         case S_IFREG: return try regularFile(name, in: directory)
         case S_IFLNK where ProtectedName.isProtected(link: name): return nil
         case S_IFLNK:
-            return (.symbolicLink, try repository.write(Self.target(of: name, in: directory), as: .blob))
+            return (.symbolicLink, try objects.write(Self.target(of: name, in: directory), as: .blob))
         default: return nil
         }
     }
@@ -69,10 +66,10 @@ struct FileImport {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         let mode: TreeEntry.Mode = status.st_mode & S_IXUSR == 0 ? .regular : .executable
         let size = Int(status.st_size)
-        if size < Self.wholeFileBytes {
-            return (mode, try repository.write(file.read(limit: size), as: .blob))
+        if size < ObjectWriter.wholeObjectBytes {
+            return (mode, try objects.write(file.read(limit: size), as: .blob))
         }
-        return (mode, try repository.writeBlob(from: file, sizeBytes: size))
+        return (mode, try objects.writeBlob(from: file, sizeBytes: size))
     }
 
     private static func target(of link: [UInt8], in directory: borrowing Descriptor) throws(GitError)
