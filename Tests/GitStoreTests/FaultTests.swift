@@ -17,6 +17,7 @@ struct FaultTests {
                 let calls = faults.calls
                 faults.fail(call: nil)
                 try await temporary.commit(["after": "\(number)"], on: "after\(number)")
+                try await eventually("there is nothing to do") { !temporary.store.upkeep.isBusy }
                 try await temporary.git("fsck", "--full", "--strict")
                 let leftovers = try temporary.directory.files().filter {
                     $0.contains("/tmp_") || $0.hasSuffix(".lock") && !$0.hasSuffix("daemon.lock")

@@ -98,14 +98,27 @@ struct GroupCommitTests {
 
     @Test("does not wait for a branch that somebody else has locked")
     func passesLockedBranches() async throws {
-        try await TemporaryStore.with { temporary in
+        try await TemporaryStore.withFaults { temporary, faults in
+            let ended = Mutex<[String]>([])
             try temporary.directory.write("", to: "store.git/refs/heads/locked.lock")
-            async let waiting = temporary.commit(["a": "1"], on: "locked")
-            for number in 0..<5 { try await temporary.commit(["a": "\(number)"], on: "free") }
-            #expect(try temporary.head("locked") == nil)
+            try await temporary.asOneGroup(
+                faults,
+                [
+                    {
+                        await expect(.locked) { try await temporary.commit(["a": "1"], on: "locked") }
+                        ended.withLock { $0.append("locked") }
+                    },
+                    {
+                        try await temporary.commit(["a": "1"], on: "free")
+                        ended.withLock { $0.append("free") }
+                    },
+                ]
+            )
+            #expect(ended.withLock { $0 } == ["free", "locked"])
             #expect(temporary.directory.exists("store.git/refs/heads/locked.lock"))
             try temporary.directory.remove("store.git/refs/heads/locked.lock")
-            #expect(try await waiting == temporary.head("locked"))
+            let head = try await temporary.commit(["a": "1"], on: "locked")
+            #expect(try temporary.head("locked") == head)
         }
     }
 

@@ -85,24 +85,31 @@ struct GroupCommit {
 
     private func publish(_ updates: [Update], _ directories: inout RefDirectories) {
         guard !updates.isEmpty else { return }
-        let keep = KeepFile(directory: packs)
-        var pack: StagedPack?
         do throws(GitError) {
-            if !objects.pack.isEmpty { pack = try objects.pack.finish() }
-            pack?.startWriteBack()
-            for update in updates { update.lock.startWriteBack() }
-            if let pack {
-                try keep.protect(pack.name)
-                try pack.show()
-            }
-            let published = replace(updates)
-            try directories.sync(published.map(\.change.refName))
-            for update in published { update.change.finish(.success(update.id)) }
+            for update in try published(updates, &directories) { update.change.finish(.success(update.id)) }
         } catch {
             // Those that have ended already stay as they are.
             for update in updates { update.change.finish(.failure(error)) }
         }
-        if let pack { keep.release(pack.name) }
+    }
+
+    /// The updates that are on disk; the others have been told what failed.
+    private func published(
+        _ updates: [Update],
+        _ directories: inout RefDirectories
+    ) throws(GitError) -> [Update] {
+        let pack = objects.pack.isEmpty ? nil : try objects.pack.finish()
+        pack?.startWriteBack()
+        for update in updates { update.lock.startWriteBack() }
+        let keep = KeepFile(directory: packs)
+        defer { if let pack { keep.release(pack.name) } }
+        if let pack {
+            try keep.protect(pack.name)
+            try pack.show()
+        }
+        let replaced = replace(updates)
+        try directories.sync(replaced.map(\.change.refName))
+        return replaced
     }
 
     /// The updates whose refs now show the new value.

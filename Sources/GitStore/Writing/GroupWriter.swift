@@ -7,30 +7,21 @@ actor GroupWriter {
     private let compression = Compression()
     private var directories: RefDirectories
     private var repository: OpenRepository?
-    private let wroteGroup: @Sendable (_ refs: Int) -> Void
+    private let upkeep: Upkeep
+    private var knownDeletions = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
-    init(
-        queue: ChangeQueue,
-        packs: PackDirectory,
-        refs: Refs,
-        wroteGroup: @escaping @Sendable (_ refs: Int) -> Void
-    ) {
+    init(queue: ChangeQueue, packs: PackDirectory, refs: Refs, upkeep: Upkeep) {
         self.queue = queue
         self.packs = packs
         self.refs = refs
-        self.wroteGroup = wroteGroup
+        self.upkeep = upkeep
         directories = RefDirectories(root: packs.root, fileSystem: packs.fileSystem)
     }
 
     func open() throws(GitError) {
         repository = try OpenRepository(path: packs.root, refs: refs)
-    }
-
-    /// Opens the repository anew, to let go of packs that were deleted.
-    func reopen() throws(GitError) {
-        if repository != nil { try open() }
     }
 
     /// Later changes fail with `.closed`.
@@ -49,7 +40,8 @@ actor GroupWriter {
             switch queue.next() {
             case .group(let changes):
                 queue.putBack(write(changes))
-                wroteGroup(changes.count)
+                upkeep.wroteGroup(refs: changes.count)
+                letGoOfDeletedPacks()
             case .pause(let end):
                 lane.async(after: end - .now) { self.assumeIsolated { $0.writeQueued() } }
                 return
@@ -57,6 +49,13 @@ actor GroupWriter {
                 return
             }
         }
+    }
+
+    private func letGoOfDeletedPacks() {
+        let deletions = upkeep.deletions
+        // The old handle still serves when a new one cannot be had.
+        guard deletions != knownDeletions, repository != nil, (try? open()) != nil else { return }
+        knownDeletions = deletions
     }
 
     private func write(_ changes: [Change]) -> [Change] {

@@ -5,12 +5,8 @@ final class StoreWriter: Sendable {
     private let queue = ChangeQueue()
     private let writer: GroupWriter
 
-    init(
-        packs: PackDirectory,
-        refs: Refs,
-        wroteGroup: @escaping @Sendable (_ refs: Int) -> Void = { _ in }
-    ) async throws(GitError) {
-        writer = GroupWriter(queue: queue, packs: packs, refs: refs, wroteGroup: wroteGroup)
+    init(packs: PackDirectory, refs: Refs, upkeep: Upkeep) async throws(GitError) {
+        writer = GroupWriter(queue: queue, packs: packs, refs: refs, upkeep: upkeep)
         try await writer.open()
     }
 
@@ -22,11 +18,6 @@ final class StoreWriter: Sendable {
 
     /// How many changes wait for the group under way to end.
     var waitingCount: Int { queue.count }
-
-    /// Opens the repository anew, to let go of packs that were deleted.
-    func reopen() async throws(GitError) {
-        try await writer.reopen()
-    }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
         guard let id = try await perform(.commit(transaction), on: transaction.branch.refName) else {
