@@ -24,7 +24,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "GitStore", dependencies: ["CGit2"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "GitStore", dependencies: ["CCrypto", "CGit2", "CZlib"]),
         .target(name: "BuilderProtocol"),
         .target(
             name: "BuildCache",

@@ -1,2 +1,3 @@
-/* SHA256: tokens are kept as digests only. */
+/* SHA256: tokens are kept as digests only. EVP: SHA-1, which git names its objects by. */
+#include <openssl/evp.h>
 #include <openssl/sha.h>

@@ -9,22 +9,31 @@ public final class GitStore: Sendable {
     private let lock: StoreLock
     private let refs: Refs
     private let readers: ReadingLanes
-    private let writer: StoreWriter
+    let writer: StoreWriter
+    let upkeep: Upkeep
 
     /// Opens the repository, creating it when the path is absent or an empty directory.
     ///
     /// Takes the store's lock, sweeps what a former process left half-written, and refuses what it would
     /// misread (see `StoreRefusal`).
     public static func open(at path: String) async throws -> GitStore {
+        try await open(at: path, fileSystem: FileSystem())
+    }
+
+    static func open(at path: String, fileSystem: FileSystem) async throws -> GitStore {
         let opening = StoreOpening(path: path)
         let (root, lock, report) = try await opening.run()
         let refs = Refs(root: root)
+        let packs = PackDirectory(root: root, fileSystem: fileSystem)
+        let readers = try await ReadingLanes(root: root, refs: refs)
+        let upkeep = Upkeep(packs: packs, refs: refs) { readers.reopen() }
         return GitStore(
             sweepReport: report,
             lock: lock,
             refs: refs,
-            readers: try await ReadingLanes(root: root, refs: refs),
-            writer: try await StoreWriter(root: root, refs: refs)
+            readers: readers,
+            writer: try await StoreWriter(packs: packs, refs: refs, upkeep: upkeep),
+            upkeep: upkeep
         )
     }
 
@@ -33,18 +42,21 @@ public final class GitStore: Sendable {
         lock: StoreLock,
         refs: Refs,
         readers: ReadingLanes,
-        writer: StoreWriter
+        writer: StoreWriter,
+        upkeep: Upkeep
     ) {
         self.sweepReport = sweepReport
         self.lock = lock
         self.refs = refs
         self.readers = readers
         self.writer = writer
+        self.upkeep = upkeep
     }
 
     /// Waits for what is under way, then releases the lock; later calls fail with `.closed`.
     public func close() async {
         await writer.close()
+        await upkeep.close()
         await readers.close()
         lock.release()
     }

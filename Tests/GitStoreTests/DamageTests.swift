@@ -51,13 +51,14 @@ struct DamageTests {
         try await TemporaryStore.with { temporary in
             let first = try await temporary.commit(["same": "content", "n": "1"], on: "one")
             let blob = try await temporary.store.file(at: path("same"), in: first).blob
-            try overwrite(blob, with: bytes, in: temporary)
-            let second = try await temporary.commit(["same": "content", "n": "2"], on: "two")
-            let again = try await temporary.store.file(at: path("same"), in: second).blob
-            #expect(again == blob)
-            #expect(
-                try await temporary.store.bytes(of: blob, limitBytes: 100) == Array("content".utf8)
-            )
+            try await temporary.unpacked { temporary in
+                try overwrite(blob, with: bytes, in: temporary)
+                let second = try await temporary.commit(["same": "content", "n": "2"], on: "two")
+                let again = try await temporary.store.file(at: path("same"), in: second).blob
+                #expect(again == blob)
+                let read = try await temporary.store.bytes(of: blob, limitBytes: 100)
+                #expect(read == Array("content".utf8))
+            }
         }
     }
 
@@ -69,10 +70,12 @@ struct DamageTests {
         try await TemporaryStore.with { temporary in
             let head = try await temporary.commit(["a": "1"], on: "one")
             let id = try #require(await temporary.revision(object))
-            try overwrite(id, with: "", in: temporary)
-            let next = try await temporary.commit(["b": "2"], on: "one")
-            #expect(try await temporary.store.commit(next).parents.isEmpty)
-            #expect(try await temporary.git("show", "one:b") == "2")
+            try await temporary.unpacked { temporary in
+                try overwrite(id, with: "", in: temporary)
+                let next = try await temporary.commit(["b": "2"], on: "one")
+                #expect(try await temporary.store.commit(next).parents.isEmpty)
+                #expect(try await temporary.git("show", "one:b") == "2")
+            }
             let lost = try temporary.directory.read("store.git/cairn/lost-refs/refs%2Fheads%2Fone")
             #expect(String(decoding: lost, as: UTF8.self) == "\(head)\n")
             // What is damaged is not in any branch any more, but git looks at every object there is.
@@ -85,16 +88,18 @@ struct DamageTests {
         try await TemporaryStore.with { temporary in
             let commit = try await temporary.commit(["a": "content"], on: "one")
             let blob = try await temporary.store.file(at: path("a"), in: commit).blob
-            let file = "store.git/objects/\(blob.fanOut)"
-            let sound = try temporary.directory.read(file)
-            try temporary.directory.remove(file)
-            let header = Array("blob 2".utf8) + [0]
-            try temporary.directory.write(zlib(header + [UInt8](repeating: 0x78, count: 57)), to: file)
-            await expect(.other(-1)) {
-                try await temporary.store.bytes(of: blob, limitBytes: 100)
+            try await temporary.unpacked { temporary in
+                let file = "store.git/objects/\(blob.fanOut)"
+                let sound = try temporary.directory.read(file)
+                try temporary.directory.remove(file)
+                let header = Array("blob 2".utf8) + [0]
+                try temporary.directory.write(zlib(header + [UInt8](repeating: 0x78, count: 57)), to: file)
+                await expect(.other(-1)) {
+                    try await temporary.store.bytes(of: blob, limitBytes: 100)
+                }
+                try temporary.directory.remove(file)
+                try temporary.directory.write(sound, to: file)
             }
-            try temporary.directory.remove(file)
-            try temporary.directory.write(sound, to: file)
         }
     }
 
@@ -113,14 +118,16 @@ struct DamageTests {
     @Test("of the directory for an object never costs a value one of its files")
     func missingDirectory() async throws {
         try await TemporaryStore.with { temporary in
-            let blob = ObjectID.blob(Array("content".utf8)).description
+            // Large files are stored as objects of their own.
+            let content = [UInt8](repeating: 0x61, count: 8 << 20)
+            let blob = ObjectID.blob(content).description
             // Where the object belongs nothing can be written, and the system says that there is no such file.
             let place = temporary.directory.path("store.git/objects/\(blob.prefix(2))")
             try FileManager.default.createSymbolicLink(
                 atPath: place,
                 withDestinationPath: temporary.directory.path("nowhere/at/all")
             )
-            try temporary.directory.write("content", to: "value/file")
+            try temporary.directory.write(content, to: "value/file")
             var transaction = Transaction(
                 on: try #require(BranchName("one")),
                 expecting: nil,

@@ -68,6 +68,7 @@ struct ReadingTests {
     func reportsDamage() async throws {
         try await TemporaryStore.with { temporary in
             try await temporary.commit(["a": "1"], on: "k")
+            try await temporary.git.unpackObjects()
             let blob = try await temporary.git("rev-parse", "k:a")
             let file = "store.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
             let sound = try temporary.directory.read(file)

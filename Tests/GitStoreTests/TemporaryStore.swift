@@ -49,6 +49,21 @@ struct TemporaryStore: Sendable {
         await (try? git("rev-parse", "--verify", "--quiet", name)).flatMap { ObjectID(hex: $0) }
     }
 
+    /// The names of all packs.
+    func packs() throws -> [String] {
+        try directory.files().filter { $0.hasPrefix("store.git/objects/pack/") && $0.hasSuffix(".pack") }
+    }
+
+    /// Gives every object a file of its own, in a store that was just opened and remembers no pack.
+    func unpacked<Result>(_ body: (TemporaryStore) async throws -> Result) async throws -> Result {
+        await store.close()
+        try await git.unpackObjects()
+        let reopened = try await GitStore.open(at: path)
+        let result = try await body(TemporaryStore(store: reopened, directory: directory, git: git))
+        await reopened.close()
+        return result
+    }
+
     func head(_ branch: String) throws -> ObjectID? {
         try store.head(of: try #require(BranchName(branch)))
     }

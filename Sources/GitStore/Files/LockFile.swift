@@ -1,34 +1,45 @@
+import CGit2
 import Glibc
 
 /// The lock of a file in git's way: `<file>.lock`, which becomes the file or vanishes with its owner.
-struct LockFile: ~Copyable {
-    private let path: String
-    private let descriptor: Descriptor
-    private var isHeld = true
-
-    private var lockPath: String { "\(path).lock" }
+final class LockFile {
+    let path: String
+    private let file: StagedFile
+    private let fileSystem: FileSystem
 
     /// `.locked` when somebody else has it; it is never broken.
-    init(for path: String) throws(GitError) {
+    init(for path: String, fileSystem: FileSystem) throws(GitError) {
         self.path = path
+        self.fileSystem = fileSystem
         do {
-            descriptor = try Descriptor("\(path).lock", O_WRONLY | O_CREAT | O_EXCL)
+            file = try StagedFile("\(path).lock", mode: 0o666, fileSystem: fileSystem)
         } catch let error where error.code == .fileSystem(EEXIST) {
-            throw GitError(.locked, function: "lock", message: "\(path).lock exists")
+            throw Self.locked(path)
         }
     }
 
-    deinit {
-        if isHeld { unlink("\(path).lock") }
+    static func locked(_ path: String) -> GitError {
+        GitError(.locked, function: "lock", message: "\(path).lock exists")
     }
 
-    /// Replaces the file; when this returns the new content is on disk under the file's name.
-    mutating func commit(_ bytes: some Sequence<UInt8>) throws(GitError) {
-        try descriptor.write(bytes)
-        try descriptor.sync()
-        guard rename(lockPath, path) == 0 else { throw .system("rename", path) }
-        isHeld = false
-        try Directory.sync(Self.directory(of: path))
+    func write(_ bytes: UnsafeRawBufferPointer) throws(GitError) { try file.write(bytes) }
+    func write(_ bytes: [UInt8]) throws(GitError) { try file.write(bytes) }
+    func startWriteBack() { file.startWriteBack() }
+    func sync() throws(GitError) { try file.sync() }
+
+    /// Writes back a part of the file and waits for it.
+    func writeBack(from offset: Int, count: Int) {
+        _ = cairn_write_back(file.descriptor.number, __off64_t(offset), __off64_t(count))
+    }
+
+    /// Replaces the file; the directory is left to be synced.
+    func replace() throws(GitError) { try file.show(as: path) }
+
+    /// Replaces the file by what was written; when this returns that is on disk under the file's name.
+    func commit() throws(GitError) {
+        try sync()
+        try replace()
+        try fileSystem.syncDirectory(Self.directory(of: path))
     }
 
     static func directory(of path: String) -> String {

@@ -2,21 +2,8 @@ import CGit2
 import Glibc
 
 extension OpenRepository {
-    /// What kind of object is written.
-    enum ObjectKindToWrite {
-        case blob, tree, commit
-
-        fileprivate var type: git_object_t {
-            switch self {
-            case .blob: GIT_OBJECT_BLOB
-            case .tree: GIT_OBJECT_TREE
-            case .commit: GIT_OBJECT_COMMIT
-            }
-        }
-    }
-
     /// Writes an object as a file of its own, synced, unless there is a sound one already.
-    func write(_ bytes: [UInt8], as kind: ObjectKindToWrite) throws(GitError) -> ObjectID {
+    func write(_ bytes: [UInt8], as kind: ObjectType) throws(GitError) -> ObjectID {
         var oid = git_oid()
         try check("git_odb_hash", git_odb_hash(&oid, bytes, bytes.count, kind.type))
         try removeDamaged(ObjectID(oid))
@@ -43,7 +30,7 @@ extension OpenRepository {
     }
 
     /// libgit2 takes whatever bears the name for the object: a damaged file would stay for ever.
-    private func removeDamaged(_ id: ObjectID) throws(GitError) {
+    func removeDamaged(_ id: ObjectID) throws(GitError) {
         let name = id.description
         let path = "\(path)/objects/\(name.prefix(2))/\(name.dropFirst(2))"
         var status = stat()
@@ -111,5 +98,15 @@ extension OpenRepository {
             throw GitError(.other(-1), function: "git_tree_id", message: "a tree without an id")
         }
         return ObjectID(id.pointee)
+    }
+}
+
+extension ObjectType {
+    fileprivate var type: git_object_t {
+        switch self {
+        case .blob: GIT_OBJECT_BLOB
+        case .tree: GIT_OBJECT_TREE
+        case .commit: GIT_OBJECT_COMMIT
+        }
     }
 }

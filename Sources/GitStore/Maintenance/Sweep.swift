@@ -35,7 +35,14 @@ struct Sweep {
 
     private func isLeftover(_ path: String) -> Bool {
         let name = path.split(separator: "/").last ?? ""
+        if path.hasPrefix("objects/pack/"), name.hasSuffix(".keep") { return isOurs(path) }
         return name.hasSuffix(".lock") || path.hasPrefix("objects/") && name.hasPrefix("tmp_")
+    }
+
+    /// Of a pack that was being written; others keep packs for other reasons.
+    private func isOurs(_ keepFile: String) -> Bool {
+        let content = try? Descriptor("\(root)/\(keepFile)", O_RDONLY).read(limit: 64)
+        return content == Array(KeepFile.content.utf8)
     }
 
     private func isStale(_ path: String) -> Bool {

@@ -51,6 +51,16 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
         }
     }
 
+    /// The first of the bytes, by which git spreads objects.
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
+
+    /// Appends the 20 bytes.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: high)
+        bytes.append(bigEndian: middle)
+        bytes.append(bigEndian: low)
+    }
+
     /// 40 lower-case hexadecimal digits.
     public var description: String {
         String(unsafeUninitializedCapacity: 40) { buffer in

@@ -16,6 +16,11 @@ final class ReadingLanes: Sendable {
         for lane in lanes { await lane.close() }
     }
 
+    /// Lets go of packs that were deleted.
+    func reopen() {
+        for lane in lanes { lane.reopen() }
+    }
+
     /// The lanes take turns.
     func next() -> RepositoryLane {
         lanes[(turn.wrappingAdd(1, ordering: .relaxed).oldValue & .max) % lanes.count]

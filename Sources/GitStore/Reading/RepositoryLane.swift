@@ -4,6 +4,8 @@ actor RepositoryLane {
     private var repository: OpenRepository?
     private var blobs: [Int: any OpenBlob] = [:]
     private var blobsOpened = 0
+    /// Packs that it holds open were deleted.
+    private var isStale = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
@@ -45,7 +47,30 @@ actor RepositoryLane {
 
     /// Frees an open blob, after what is under way.
     nonisolated func forget(_ number: Int) {
-        lane.async { self.assumeIsolated { $0.blobs[number] = nil } }
+        lane.async {
+            self.assumeIsolated { lane in
+                lane.blobs[number] = nil
+                lane.reopenIfStale()
+            }
+        }
+    }
+
+    /// Opens the repository anew as soon as no blob is being read, to let go of packs that were deleted.
+    nonisolated func reopen() {
+        lane.async {
+            self.assumeIsolated { lane in
+                lane.isStale = true
+                lane.reopenIfStale()
+            }
+        }
+    }
+
+    private func reopenIfStale() {
+        guard isStale, blobs.isEmpty, let old = repository else { return }
+        // The old one still serves when the new one cannot be had.
+        guard let new = try? OpenRepository(path: old.path, refs: old.refs) else { return }
+        repository = new
+        isStale = false
     }
 
     /// How many blobs are being read.

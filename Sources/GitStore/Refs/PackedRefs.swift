@@ -66,12 +66,15 @@ final class PackedRefs: @unchecked Sendable {
         return Record(name: Array(name), id: try id(at: start))
     }
 
-    /// The whole file without that ref.
-    func text(without name: String) throws(GitError) -> [UInt8] {
-        let start = try offset(ofFirstAtLeast: Array(name.utf8))
-        var end = start
-        guard let record = try next(&end), record.name.elementsEqual(name.utf8) else { return Array(text) }
-        return Array(text[..<start]) + Array(text[end...])
+    /// Where the file ends.
+    var endOffset: Int { text.count }
+
+    /// Calls `body` with a part of the file; the memory is valid no longer.
+    func withBytes(
+        _ range: Range<Int>,
+        _ body: (UnsafeRawBufferPointer) throws(GitError) -> Void
+    ) throws(GitError) {
+        try body(UnsafeRawBufferPointer(rebasing: text[range]))
     }
 
     private func offset(ofFirstAtLeast name: UnsafeRawBufferPointer) throws(GitError) -> Int {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Changes refs in git's way: under `<ref>.lock`, and on disk when a call returns.
+/// Locks and checks refs in git's way: a ref changes only under `<ref>.lock`.
 ///
 /// Not libgit2's writer: that one reads all of `packed-refs` into memory for every new ref.
 struct RefWriter {
@@ -12,6 +12,7 @@ struct RefWriter {
 
     let root: String
     let refs: Refs
+    let fileSystem: FileSystem
 
     /// `.modified` when the ref is not what is expected.
     func check(_ name: String, _ expectation: Expectation) throws(GitError) {
@@ -26,42 +27,18 @@ struct RefWriter {
         )
     }
 
-    /// Makes the ref stand for the object; `name` is the full one.
-    func update(_ name: String, to id: ObjectID, expecting expectation: Expectation) throws(GitError) {
-        var lock = try lock(name)
+    /// `.locked` when somebody has the ref's lock; for a moment only, so it spares work and decides nothing.
+    func requireUnlocked(_ name: String) throws(GitError) {
+        let path = "\(root)/\(name)"
+        if access("\(path).lock", F_OK) == 0 { throw LockFile.locked(path) }
+    }
+
+    /// The lock of a ref that is as expected; no longer `.modified` once it is held.
+    func lock(_ name: String, expecting expectation: Expectation) throws(GitError) -> LockFile {
+        let lock = try lock(name)
         try check(name, expectation)
         if try refs.value(of: name) == .absent { try requireRoom(for: name) }
-        try lock.commit("\(id)\n".utf8)
-    }
-
-    /// False when somebody else holds the ref's lock.
-    func updateUnlessLocked(
-        _ name: String,
-        to id: ObjectID,
-        expecting expectation: Expectation
-    ) throws(GitError) -> Bool {
-        do throws(GitError) {
-            try update(name, to: id, expecting: expectation)
-            return true
-        } catch {
-            guard error.code == .locked else { throw error }
-            return false
-        }
-    }
-
-    /// Removes the ref; nothing happens when there is none.
-    func remove(_ name: String) throws(GitError) {
-        guard try refs.value(of: name) != .absent else { return }
-        let lock = try lock(name)
-        // From the packed ones first: otherwise the older value would show in between.
-        if try refs.packedID(of: name) != nil { try removePacked(name) }
-        let path = "\(root)/\(name)"
-        if unlink(path) == 0 {
-            try Directory.sync(LockFile.directory(of: path))
-        } else if errno != ENOENT, errno != ENOTDIR {
-            throw .system("unlink", path)
-        }
-        _ = consume lock
+        return lock
     }
 
     /// Gives up what a broken ref says.
@@ -72,19 +49,37 @@ struct RefWriter {
         return repair
     }
 
-    private func lock(_ name: String) throws(GitError) -> LockFile {
+    func lock(_ name: String) throws(GitError) -> LockFile {
         do {
             // git removes directories that became empty, so the one just made may be gone again.
             for _ in 0..<3 {
                 do {
-                    return try LockFile(for: "\(root)/\(name)")
+                    return try lockFile(name)
                 } catch let error where error.code == .fileSystem(ENOENT) {
-                    try Directory.make(LockFile.directory(of: name), below: root)
+                    try makeDirectory(LockFile.directory(of: name))
                 }
             }
-            return try LockFile(for: "\(root)/\(name)")
+            return try lockFile(name)
         } catch let error where error.code == .fileSystem(ENOTDIR) {
             throw Self.conflict(name, "a part of its name")
+        }
+    }
+
+    /// The lock of `packed-refs`.
+    func lockPacked() throws(GitError) -> LockFile {
+        try lockFile("packed-refs")
+    }
+
+    private func lockFile(_ name: String) throws(GitError) -> LockFile {
+        try LockFile(for: "\(root)/\(name)", fileSystem: fileSystem)
+    }
+
+    /// With those above it; `RefDirectories` brings them to the disk.
+    private func makeDirectory(_ name: String) throws(GitError) {
+        var path = root
+        for component in name.split(separator: "/") {
+            path += "/\(component)"
+            guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system("mkdir", path) }
         }
     }
 
@@ -114,13 +109,5 @@ struct RefWriter {
 
     private static func conflict(_ name: String, _ other: String) -> GitError {
         GitError(.exists, function: "ref", message: "\(name) cannot exist beside \(other)")
-    }
-
-    private func removePacked(_ name: String) throws(GitError) {
-        let path = "\(root)/packed-refs"
-        var lock = try LockFile(for: path)
-        // Read under the lock: what another process packed meanwhile stays.
-        guard let packed = try refs.currentPacked() else { return }
-        try lock.commit(packed.text(without: name))
     }
 }

@@ -20,6 +20,13 @@ final class Lane: SerialExecutor {
         queue.async(execute: work)
     }
 
+    /// Does the work after that time; nobody waits for it.
+    func async(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
+        let (seconds, attoseconds) = delay.components
+        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+        queue.asyncAfter(deadline: .now() + .nanoseconds(max(0, nanoseconds)), execute: work)
+    }
+
     func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }

@@ -2,10 +2,7 @@ import Glibc
 
 /// Brings files from outside into the repository: bytes, executable bits, links as links.
 struct FileImport {
-    /// Larger files are streamed.
-    private static let wholeFileBytes = 8 << 20
-
-    let repository: OpenRepository
+    let objects: ObjectWriter
 
     /// A file, or a link as a link.
     func file(_ path: String) throws(GitError) -> (TreeEntry.Mode, ObjectID) {
@@ -63,7 +60,7 @@ struct FileImport {
         case S_IFREG: return try regularFile(name, in: directory)
         case S_IFLNK where ProtectedName.isProtected(link: name): return nil
         case S_IFLNK:
-            return (.symbolicLink, try repository.write(Self.target(of: name, in: directory), as: .blob))
+            return (.symbolicLink, try objects.write(Self.target(of: name, in: directory), as: .blob))
         default: return nil
         }
     }
@@ -78,14 +75,14 @@ struct FileImport {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         let mode: TreeEntry.Mode = status.st_mode & S_IXUSR == 0 ? .regular : .executable
         let size = Int(status.st_size)
-        if size < Self.wholeFileBytes {
-            return (mode, try repository.write(file.read(limit: size), as: .blob))
+        if size < ObjectWriter.wholeObjectBytes {
+            return (mode, try objects.write(file.read(limit: size), as: .blob))
         }
         return (
             mode,
             try OpenRepository.despiteTidying { () throws(GitError) in
                 guard lseek(file.number, 0, SEEK_SET) == 0 else { throw .system("lseek", "a large file") }
-                return try repository.writeBlob(from: file, sizeBytes: size)
+                return try objects.writeBlob(from: file, sizeBytes: size)
             }
         )
     }

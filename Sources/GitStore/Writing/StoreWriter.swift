@@ -1,83 +1,65 @@
-/// The only one who changes the store; one change at a time, each durable when its call returns.
+/// The only one who changes the store; each change is durable when its call returns.
+///
+/// What is asked for while a group of changes is on its way to the disk becomes the next group.
 final class StoreWriter: Sendable {
-    /// How long to wait for somebody else's lock.
-    private static let patience = Duration.seconds(1)
+    private let queue = ChangeQueue()
+    private let writer: GroupWriter
 
-    private let lane = RepositoryLane(label: "cairn.store.write")
-
-    init(root: String, refs: Refs) async throws(GitError) {
-        try await lane.open(path: root, refs: refs)
+    init(packs: PackDirectory, refs: Refs, upkeep: Upkeep) async throws(GitError) {
+        writer = GroupWriter(queue: queue, packs: packs, refs: refs, upkeep: upkeep)
+        try await writer.open()
     }
 
+    /// Returns when everything that was asked for has ended.
     func close() async {
-        await lane.close()
+        await queue.close()
+        await writer.close()
     }
+
+    /// How many changes wait for the group under way to end.
+    var waitingCount: Int { queue.count }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
-        try await publish(transaction.branch.refName, expecting: .exactly(transaction.expectedHead)) {
-            repository throws(GitError) in
-            try TransactionWriter(repository: repository).write(transaction)
-        }
-    }
-
-    func mend(_ branch: BranchName) async throws(GitError) -> RefRepair {
-        try await whileLocked { repository throws(GitError) in
-            try repository.refWriter.mend(branch.refName)
-        }
-    }
-
-    func putRecord(_ bytes: [UInt8], _ record: RecordName) async throws(GitError) {
-        _ = try await publish(record.refName, expecting: .anything) { repository throws(GitError) in
-            try repository.write(bytes, as: .blob)
-        }
-    }
-
-    func removeRecord(_ record: RecordName) async throws(GitError) {
-        try await whileLocked { repository throws(GitError) in
-            try repository.refWriter.remove(record.refName)
-        }
-    }
-
-    /// Makes the ref stand for the object that `write` returns.
-    private func publish(
-        _ name: String,
-        expecting expectation: RefWriter.Expectation,
-        _ write: @Sendable (OpenRepository) throws(GitError) -> ObjectID
-    ) async throws(GitError) -> ObjectID {
-        // As one piece of work, so that `close` waits for all of it.
-        let (id, isPublished) = try await lane.perform { repository throws(GitError) in
-            // Before anything is written; under the ref's lock it is checked again.
-            try repository.refWriter.check(name, expectation)
-            let id = try write(repository)
-            try repository.fanOut.sync()
-            return (id, try repository.refWriter.updateUnlessLocked(name, to: id, expecting: expectation))
-        }
-        guard !isPublished else { return id }
-        try await whileLocked { repository throws(GitError) in
-            try repository.refWriter.update(name, to: id, expecting: expectation)
+        guard let id = try await perform(.commit(transaction), on: transaction.branch.refName) else {
+            preconditionFailure("a commit has an id")
         }
         return id
     }
 
-    /// Tries again while another process holds the lock. Others may write in between.
-    private func whileLocked<Value: Sendable>(
-        _ change: @Sendable (OpenRepository) throws(GitError) -> Value
-    ) async throws(GitError) -> Value {
-        let deadline = ContinuousClock.now + Self.patience
+    /// Gives up what a broken ref says; waits a moment for somebody else's lock.
+    func mend(_ branch: BranchName) async throws(GitError) -> RefRepair {
+        let deadline = ContinuousClock.now + Change.patience
         while true {
             do throws(GitError) {
-                return try await lane.perform(change)
+                return try await writer.mend(branch.refName)
             } catch {
                 guard error.code == .locked, ContinuousClock.now < deadline, !Task.isCancelled else {
                     throw error
                 }
             }
             // Cancelled: the next failure is the last.
-            try? await Task.sleep(for: .milliseconds(10))
+            try? await Task.sleep(for: Change.pause)
         }
     }
-}
 
-extension OpenRepository {
-    var refWriter: RefWriter { RefWriter(root: path, refs: refs) }
+    func putRecord(_ bytes: [UInt8], _ record: RecordName) async throws(GitError) {
+        _ = try await perform(.putRecord(bytes), on: record.refName)
+    }
+
+    func removeRecord(_ record: RecordName) async throws(GitError) {
+        _ = try await perform(.removeRecord, on: record.refName)
+    }
+
+    private func perform(_ work: Change.Work, on refName: String) async throws(GitError) -> ObjectID? {
+        let change = Change(of: refName, work)
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                change.tell(continuation)
+                if queue.add(change) { writer.wake() } else { change.finish(.failure(.closed)) }
+            }
+        } onCancel: {
+            change.cancel()
+        }
+        return try result.get()
+    }
 }

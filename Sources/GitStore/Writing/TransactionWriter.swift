@@ -2,14 +2,16 @@ import Glibc
 
 /// Writes the objects of one transaction; the branch does not change yet.
 struct TransactionWriter {
-    let repository: OpenRepository
+    let objects: ObjectWriter
+
+    private var repository: OpenRepository { objects.repository }
 
     /// The id of the new commit.
     func write(_ transaction: Transaction) throws(GitError) -> ObjectID {
         let (root, parent) = try base(of: transaction)
         for edit in transaction.edits { try apply(edit, to: root) }
-        let tree = try root.writeRoot(to: repository)
-        return try repository.write(Self.commit(transaction, tree: tree, parent: parent), as: .commit)
+        let tree = try root.writeRoot(to: objects)
+        return try objects.write(Self.commit(transaction, tree: tree, parent: parent), as: .commit)
     }
 
     private func base(of transaction: Transaction) throws(GitError) -> (TreeDraft, parent: ObjectID?) {
@@ -28,14 +30,14 @@ struct TransactionWriter {
         switch edit {
         case .put(let bytes, let path):
             let (directory, name) = try parent(of: path, in: root)
-            directory.put(.regular, try repository.write(bytes, as: .blob), at: name)
+            directory.put(.regular, try objects.write(bytes, as: .blob), at: name)
         case .putFile(let source, let path):
             let (directory, name) = try parent(of: path, in: root)
-            let (mode, blob) = try FileImport(repository: repository).file(source)
+            let (mode, blob) = try FileImport(objects: objects).file(source)
             directory.put(mode, blob, at: name)
         case .putDirectory(let source, let path):
             let (directory, name) = try parent(of: path, in: root)
-            directory.put(try FileImport(repository: repository).directory(source), at: name)
+            directory.put(try FileImport(objects: objects).directory(source), at: name)
         case .remove(let path):
             try remove(path, from: root)
         }

@@ -60,25 +60,25 @@ final class TreeDraft {
     }
 
     /// Writes the directory and those below; nil when there is no file in it: git has no empty directories.
-    func write(to repository: OpenRepository) throws(GitError) -> ObjectID? {
-        let lines = try lines(writingTo: repository)
+    func write(to objects: ObjectWriter) throws(GitError) -> ObjectID? {
+        let lines = try lines(writingTo: objects)
         guard !lines.isEmpty else { return nil }
-        return try repository.write(Self.encode(lines), as: .tree)
+        return try objects.write(Self.encode(lines), as: .tree)
     }
 
     /// Like `write`, but a commit has a tree even when there is nothing in it.
-    func writeRoot(to repository: OpenRepository) throws(GitError) -> ObjectID {
-        try repository.write(Self.encode(lines(writingTo: repository)), as: .tree)
+    func writeRoot(to objects: ObjectWriter) throws(GitError) -> ObjectID {
+        try objects.write(Self.encode(lines(writingTo: objects)), as: .tree)
     }
 
-    private func lines(writingTo repository: OpenRepository) throws(GitError) -> [TreeEntry] {
+    private func lines(writingTo objects: ObjectWriter) throws(GitError) -> [TreeEntry] {
         var lines: [TreeEntry] = []
         for (name, item) in items {
             switch item {
             case .object(let mode, let id):
                 lines.append(TreeEntry(name: name, mode: mode, id: id))
             case .directory(let directory):
-                guard let id = try directory.write(to: repository) else { continue }
+                guard let id = try directory.write(to: objects) else { continue }
                 lines.append(TreeEntry(name: name, mode: .tree, id: id))
             }
         }
@@ -87,9 +87,14 @@ final class TreeDraft {
 
     private static func encode(_ lines: [TreeEntry]) -> [UInt8] {
         // A directory sorts as if its name ended with a slash.
-        let key: (TreeEntry) -> [UInt8] = { $0.mode == .tree ? $0.name + [UInt8(ascii: "/")] : $0.name }
-        return lines.sorted { key($0).lexicographicallyPrecedes(key($1)) }.flatMap { line in
-            Array("\(String(line.mode.rawValue, radix: 8)) ".utf8) + line.name + [0] + line.id.bytes
+        let keyed = lines.map { (key: $0.mode == .tree ? $0.name + [UInt8(ascii: "/")] : $0.name, line: $0) }
+        var bytes: [UInt8] = []
+        for (_, line) in keyed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            bytes += "\(String(line.mode.rawValue, radix: 8)) ".utf8
+            bytes += line.name
+            bytes.append(0)
+            line.id.append(to: &bytes)
         }
+        return bytes
     }
 }

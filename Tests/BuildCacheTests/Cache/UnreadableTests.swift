@@ -42,8 +42,7 @@ struct UnreadableTests {
         try await TemporaryDirectory.with { directory in
             try await withCache(ScriptedBuilder(), in: directory) { fixture in
                 _ = try await fixture.build("r1")
-                let tree = try await fixture.git("rev-parse", "unit-tests/r1^{tree}")
-                try directory.write("", to: "store.git/objects/\(tree.prefix(2))/\(tree.dropFirst(2))")
+                try await damage("unit-tests/r1^{tree}", in: fixture)
             }
             try await withCache(ScriptedBuilder(), in: directory) { fixture in
                 let answer = try await fixture.lookup("r1")
@@ -86,19 +85,25 @@ struct UnreadableTests {
 
     @Test("because its commit is damaged can be marked, and is built anew")
     func damagedCommit() async throws {
-        try await withCache(ScriptedBuilder()) { fixture in
-            _ = try await fixture.build("r1")
-            try await damage("unit-tests/r1", in: fixture)
-            let request = RebuildRequest(builder: "unit-tests", key: try fixture.key("r1"))
-            #expect(try await fixture.cache.rebuild(request).marked)
-            let answer = try await fixture.lookup("r1")
-            #expect(answer.outcome != .hit)
-            _ = try await answer.pending.finish().stored
-            #expect(try await fixture.lookup("r1").outcome == .hit)
+        try await TemporaryDirectory.with { directory in
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await damage("unit-tests/r1", in: fixture)
+            }
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                let request = RebuildRequest(builder: "unit-tests", key: try fixture.key("r1"))
+                #expect(try await fixture.cache.rebuild(request).marked)
+                let answer = try await fixture.lookup("r1")
+                #expect(answer.outcome != .hit)
+                _ = try await answer.pending.finish().stored
+                #expect(try await fixture.lookup("r1").outcome == .hit)
+            }
         }
     }
 
+    /// The store must be opened anew afterwards: an open one remembers what it has read.
     private func damage(_ object: String, in fixture: CacheFixture) async throws {
+        try await fixture.git.unpackObjects()
         let id = try await fixture.git("rev-parse", object)
         try fixture.directory.write("", to: "store.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
     }

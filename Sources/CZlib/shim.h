@@ -1,0 +1,7 @@
+#include <zlib.h>
+
+/* Macros, which Swift does not see. */
+static inline int cairn_deflate_init(z_streamp stream, int level)
+{
+    return deflateInit(stream, level);
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Protects a pack whose objects no ref names yet: `git repack -ad` deletes no pack that has a `.keep` beside it.
+///
+/// One file is moved from pack to pack. To make and delete one each time would slow ext4 down, which avoids
+/// inodes that were deleted a short while ago.
+struct KeepFile {
+    static let content = "Cairn\n"
+
+    let directory: PackDirectory
+
+    private var parkingPath: String { "\(directory.root)/cairn/pack.keep" }
+
+    /// Before the pack is shown.
+    func protect(_ pack: String) throws(GitError) {
+        let path = path(of: pack)
+        if rename(parkingPath, path) == 0 { return }
+        guard errno == ENOENT else { throw .system("rename", path) }
+        try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL).write(Self.content.utf8)
+    }
+
+    /// After refs name what is in the pack, or when there is no such pack after all.
+    func release(_ pack: String) {
+        let path = path(of: pack)
+        if rename(path, parkingPath) != 0 { unlink(path) }
+    }
+
+    func remove() {
+        unlink(parkingPath)
+    }
+
+    private func path(of pack: String) -> String { "\(directory.path)/\(pack).keep" }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// A pack and its index under temporary names; they vanish unless they are shown.
+final class StagedPack {
+    /// Without directory and ending.
+    let name: String
+    private let pack: StagedFile
+    private let index: StagedFile
+    private let directory: PackDirectory
+
+    init(pack: StagedFile, index: StagedFile, checksum: ObjectID, in directory: PackDirectory) {
+        self.pack = pack
+        self.index = index
+        self.directory = directory
+        name = PackDirectory.newName(for: checksum)
+    }
+
+    func startWriteBack() {
+        pack.startWriteBack()
+        index.startWriteBack()
+    }
+
+    /// Makes the pack a part of the repository; when this returns it is on disk under its name.
+    ///
+    /// After an error there is nothing left of it.
+    func show() throws(GitError) {
+        do throws(GitError) {
+            try pack.sync()
+            try index.sync()
+            // The index last: by that name others find a pack.
+            try pack.show(as: path("pack"))
+            try index.show(as: path("idx"))
+            try directory.sync()
+        } catch {
+            unlink(path("idx"))
+            unlink(path("pack"))
+            throw error
+        }
+    }
+
+    private func path(_ ending: String) -> String { "\(directory.path)/\(name).\(ending)" }
+}

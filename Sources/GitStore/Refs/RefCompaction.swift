@@ -1,0 +1,51 @@
+import Glibc
+
+/// Moves branches from files of their own into `packed-refs`, in git's way and beside git.
+struct RefCompaction {
+    /// Fewer are no burden; of many packed ones a fraction, as each time the whole file is written.
+    static let fewest = 1000
+    private static let fraction = 500
+    /// More are left to the next time.
+    private static let most = 20_000
+    /// About what a line of the file takes.
+    private static let lineBytes = 90
+
+    let refWriter: RefWriter
+
+    private var refs: Refs { refWriter.refs }
+
+    /// So many loose refs are worth a new version of `packed-refs`.
+    func threshold() throws(GitError) -> Int {
+        let packed = try refs.currentPacked().map { $0.endOffset / Self.lineBytes } ?? 0
+        return max(Self.fewest, packed / Self.fraction)
+    }
+
+    /// The loose branches that are packed now and may be pruned; empty when there are too few of them.
+    ///
+    /// `.locked` when somebody else has the lock.
+    func pack(atLeast threshold: Int) throws(GitError) -> [(name: String, id: ObjectID)] {
+        // Held before the refs are read: who deletes one needs it too.
+        let lock = try refWriter.lockPacked()
+        let directory = BranchName.directory
+        let names = try LooseRefsWalk(refs: refs.loose, prefix: directory, after: nil, limit: Self.most)
+            .names(in: directory)
+        guard names.count >= threshold else { return [] }
+        var found: [(name: String, id: ObjectID)] = []
+        for name in names {
+            if case .id(let id) = try refs.loose.read(name) { found.append((name, id)) }
+        }
+        let changes = Dictionary(found.map { ($0.name, Optional($0.id)) }) { $1 }
+        try PackedRefsRewrite(old: refs.currentPacked(), file: lock).write(changes)
+        try lock.commit()
+        return found
+    }
+
+    /// Deletes a loose ref that says the same as the packed one; one that is locked or changed stays.
+    func prune(_ name: String, _ id: ObjectID) {
+        let path = "\(refWriter.root)/\(name)"
+        // Nobody deletes or changes the packed one either without this lock.
+        guard let lock = try? LockFile(for: path, fileSystem: refWriter.fileSystem) else { return }
+        if (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id { unlink(path) }
+        _ = lock
+    }
+}

@@ -1,0 +1,69 @@
+import Synchronization
+
+/// What a caller wants of a ref and waits for.
+final class Change: Sendable {
+    enum Work: Sendable {
+        case commit(Transaction)
+        case putRecord([UInt8])
+        case removeRecord
+    }
+
+    private struct State {
+        var continuation: CheckedContinuation<Result<ObjectID?, GitError>, Never>?
+        var isCancelled = false
+        /// When somebody else's lock was first in the way.
+        var lockedSince: ContinuousClock.Instant?
+        var notBefore: ContinuousClock.Instant?
+    }
+
+    /// How long to wait for somebody else's lock, and how often to look.
+    static let patience = Duration.seconds(1)
+    static let pause = Duration.milliseconds(10)
+
+    let refName: String
+    let work: Work
+    private let state = Mutex(State())
+
+    init(of refName: String, _ work: Work) {
+        self.refName = refName
+        self.work = work
+    }
+
+    /// Who is told; set before the change is queued.
+    func tell(_ continuation: CheckedContinuation<Result<ObjectID?, GitError>, Never>) {
+        state.withLock { $0.continuation = continuation }
+    }
+
+    var expectation: RefWriter.Expectation {
+        guard case .commit(let transaction) = work else { return .anything }
+        return .exactly(transaction.expectedHead)
+    }
+
+    /// Nil when it may be tried at any time.
+    var notBefore: ContinuousClock.Instant? { state.withLock { $0.notBefore } }
+
+    /// Nobody waits any more: the next lock in the way ends it.
+    func cancel() {
+        state.withLock { $0.isCancelled = true }
+    }
+
+    /// Tells the caller, once.
+    func finish(_ result: Result<ObjectID?, GitError>) {
+        let continuation = state.withLock { state in
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        continuation?.resume(returning: result)
+    }
+
+    /// False when it must not wait any longer for somebody else's lock.
+    func waitForLock() -> Bool {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            let since = state.lockedSince ?? now
+            state.lockedSince = since
+            state.notBefore = now + Self.pause
+            return !state.isCancelled && now - since < Self.patience
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Synchronization
+
+/// Changes that wait for the writer; as many as there are callers who wait for them.
+final class ChangeQueue: Sendable {
+    enum Next {
+        case group([Change])
+        /// Somebody else's locks are in the way until then.
+        case pause(until: ContinuousClock.Instant)
+        case idle
+    }
+
+    private struct State {
+        var waiting: [Change] = []
+        var isWriting = false
+        var isClosed = false
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// Larger groups gain nothing and take longer.
+    private static let groupLimit = 64
+
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.waiting.count } }
+
+    /// False when the queue is closed.
+    func add(_ change: Change) -> Bool {
+        state.withLock { state in
+            if !state.isClosed { state.waiting.append(change) }
+            return !state.isClosed
+        }
+    }
+
+    /// What the writer left for later comes first again.
+    func putBack(_ changes: [Change]) {
+        state.withLock { $0.waiting.insert(contentsOf: changes, at: 0) }
+    }
+
+    /// What is to be written now, at most one change of each ref. Asked only by the writer, after the last
+    /// group has ended.
+    func next() -> Next {
+        let now = ContinuousClock.now
+        let (next, closers) = state.withLock { state in
+            let next = Self.take(from: &state.waiting, now)
+            if case .group = next { state.isWriting = true } else { state.isWriting = false }
+            return (next, Self.closers(&state))
+        }
+        for closer in closers { closer.resume() }
+        return next
+    }
+
+    /// Takes no more changes; returns when those that were there have ended.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            let closers = state.withLock { state in
+                state.isClosed = true
+                state.closers.append(continuation)
+                return Self.closers(&state)
+            }
+            for closer in closers { closer.resume() }
+        }
+    }
+
+    private static func closers(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+        guard state.isClosed, !state.isWriting, state.waiting.isEmpty else { return [] }
+        defer { state.closers = [] }
+        return state.closers
+    }
+
+    private static func take(from waiting: inout [Change], _ now: ContinuousClock.Instant) -> Next {
+        var group: [Change] = []
+        var refs: Set<String> = []
+        var rest: [Change] = []
+        for change in waiting {
+            let isFirst = refs.insert(change.refName).inserted
+            if isFirst, group.count < groupLimit, change.notBefore.map({ $0 <= now }) ?? true {
+                group.append(change)
+            } else {
+                rest.append(change)
+            }
+        }
+        waiting = rest
+        if !group.isEmpty { return .group(group) }
+        guard let earliest = rest.compactMap(\.notBefore).min() else { return .idle }
+        return .pause(until: earliest)
+    }
+}
