@@ -97,7 +97,8 @@ extension TemporaryStore {
     /// Lets the changes queue up behind one that is held back, so that they become one group.
     func asOneGroup(
         _ faults: FaultyFileSystem,
-        _ changes: [@Sendable () async throws -> Void]
+        _ changes: [@Sendable () async throws -> Void],
+        whileQueued: () throws -> Void = {}
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             faults.hold()
@@ -105,6 +106,7 @@ extension TemporaryStore {
             try await eventually("the first group waits") { faults.isWaiting }
             for change in changes { group.addTask { try await change() } }
             try await eventually("the others are queued") { store.writer.waitingCount == changes.count }
+            try whileQueued()
             faults.release()
             try await group.waitForAll()
         }

@@ -149,6 +149,31 @@ struct GroupCommitTests {
         }
     }
 
+    @Test("does not wait for large files: they are in the store before it begins")
+    func bringsLargeFilesBefore() async throws {
+        try await TemporaryStore.withFaults { temporary, faults in
+            let source = try temporary.directory.makeDirectory("value")
+            let bytes = [UInt8](repeating: 7, count: 9 << 20)
+            try temporary.directory.write(bytes, to: "value/sub/large")
+            var transaction = Transaction(
+                on: try #require(BranchName("k")),
+                expecting: nil,
+                subject: "s",
+                trailers: [],
+                time: 1
+            )
+            transaction.putDirectory(source, at: try path("value"))
+            let blob = ObjectID.blob(bytes).description
+            let file = "store.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
+            try await temporary.asOneGroup(
+                faults,
+                [{ [transaction] in _ = try await temporary.store.commit(transaction) }],
+                whileQueued: { #expect(temporary.directory.exists(file)) }
+            )
+            #expect(try await temporary.git("rev-parse", "k:value/sub/large") == blob)
+        }
+    }
+
     @Test("is safe from a git that repacks before its refs are there")
     func isSafeFromRepacking() async throws {
         try await TemporaryStore.withFaults { temporary, faults in

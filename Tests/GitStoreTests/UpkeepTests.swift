@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -71,6 +72,27 @@ struct UpkeepTests {
                 try await group.waitForAll()
             }
             for number in 0..<200 { #expect(try await temporary.file("a", on: "n\(number)") == "\(number)") }
+        }
+    }
+
+    @Test("frees the packs that a killed process was protecting, not those of others")
+    func freesKeptPacks() async throws {
+        try await TemporaryStore.with { temporary in
+            try await temporary.commit(["a": "1"], on: "k")
+            await temporary.store.close()
+            let pack = try #require(temporary.packs().first)
+            for (name, text) in [
+                "\(pack.dropLast(4))keep": "Cairn\n", "\(pack.dropLast(6))x.keep": "theirs\n",
+            ] {
+                try temporary.directory.write(text, to: name)
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+                    ofItemAtPath: temporary.directory.path(name)
+                )
+            }
+            let store = try await GitStore.open(at: temporary.path)
+            #expect(store.sweepReport.removedFiles == ["\(pack.dropFirst(10).dropLast(4))keep"])
+            await store.close()
         }
     }
 

@@ -16,7 +16,8 @@ struct KeepFile {
         let path = path(of: pack)
         if rename(parkingPath, path) == 0 { return }
         guard errno == ENOENT else { throw .system("rename", path) }
-        try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL).write(Self.content.utf8)
+        try create()
+        guard rename(parkingPath, path) == 0 else { throw .system("rename", path) }
     }
 
     /// After refs name what is in the pack, or when there is no such pack after all.
@@ -27,6 +28,16 @@ struct KeepFile {
 
     func remove() {
         unlink(parkingPath)
+    }
+
+    private func create() throws(GitError) {
+        do throws(GitError) {
+            try Descriptor(parkingPath, O_WRONLY | O_CREAT | O_EXCL).write(Self.content.utf8)
+        } catch {
+            // Without its content nobody would know that it is ours.
+            unlink(parkingPath)
+            throw error
+        }
     }
 
     private func path(of pack: String) -> String { "\(directory.path)/\(pack).keep" }

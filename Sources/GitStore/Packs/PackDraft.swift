@@ -19,6 +19,8 @@ final class PackDraft {
     private var buffer: [UInt8] = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
     private var entries: [PackIndex.Entry] = []
     private var ids: Set<ObjectID> = []
+    /// The file could not be cut off: what it holds is not what we believe.
+    private var isBroken = false
 
     init(in directory: PackDirectory, compression: Compression) {
         self.directory = directory
@@ -53,11 +55,15 @@ final class PackDraft {
         // What a failed write left is cut off too.
         let number = file.descriptor.number
         guard ftruncate(number, spilledBytes) == 0, lseek(number, spilledBytes, SEEK_SET) == spilledBytes
-        else { throw .system("ftruncate", file.path) }
+        else {
+            isBroken = true
+            throw .system("ftruncate", file.path)
+        }
     }
 
     /// Writes the pack and its index under temporary names. The draft must not be used afterwards.
     func finish() throws(GitError) -> StagedPack {
+        guard !isBroken else { throw GitError(.other(-1), function: "pack", message: "a pack is broken") }
         let checksum = try finishPack()
         let index = try directory.stage("tmp_idx")
         try index.write(PackIndex(entries).encoded(packChecksum: checksum))

@@ -45,7 +45,8 @@ struct RefCompaction {
         let path = "\(refWriter.root)/\(name)"
         // Nobody deletes or changes the packed one either without this lock.
         guard let lock = try? LockFile(for: path, fileSystem: refWriter.fileSystem) else { return }
-        if (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id { unlink(path) }
-        _ = lock
+        withExtendedLifetime(lock) {
+            if (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id { unlink(path) }
+        }
     }
 }

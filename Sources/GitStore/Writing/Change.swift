@@ -22,11 +22,14 @@ final class Change: Sendable {
 
     let refName: String
     let work: Work
+    /// Files of the transaction that are blobs already.
+    let large: [FileStamp: ObjectID]
     private let state = Mutex(State())
 
-    init(of refName: String, _ work: Work) {
+    init(of refName: String, _ work: Work, large: [FileStamp: ObjectID]) {
         self.refName = refName
         self.work = work
+        self.large = large
     }
 
     /// Who is told; set before the change is queued.

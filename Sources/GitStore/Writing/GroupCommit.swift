@@ -66,6 +66,7 @@ struct GroupCommit {
         // Before anything is written; under the ref's lock it is checked again.
         try refWriter.requireUnlocked(change.refName)
         try refWriter.check(change.refName, change.expectation)
+        objects.large = change.large
         return switch change.work {
         case .commit(let transaction):
             try objects.separately { () throws(GitError) in

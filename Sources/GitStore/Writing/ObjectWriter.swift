@@ -5,6 +5,8 @@ final class ObjectWriter {
 
     let repository: OpenRepository
     let pack: PackDraft
+    /// Large files that are blobs already.
+    var large: [FileStamp: ObjectID] = [:]
 
     init(repository: OpenRepository, pack: PackDraft) {
         self.repository = repository
@@ -21,7 +23,8 @@ final class ObjectWriter {
 
     /// Writes the next `sizeBytes` bytes of a file as a blob, with flat memory.
     func writeBlob(from file: borrowing Descriptor, sizeBytes: Int) throws(GitError) -> ObjectID {
-        try repository.writeBlob(from: file, sizeBytes: sizeBytes)
+        if let known = large[FileStamp(try file.status())] { return known }
+        return try repository.writeBlob(from: file, sizeBytes: sizeBytes)
     }
 
     /// Runs `write`; when it fails nothing of it is in the pack. What it wrote elsewhere is on disk.

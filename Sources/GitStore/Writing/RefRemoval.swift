@@ -22,7 +22,7 @@ struct RefRemoval {
                     }
                 }
             }
-            remove(locked, packedLock, &later)
+            withExtendedLifetime(packedLock) { remove(locked, packedLock, &later) }
             return later
         } catch {
             var later: [Change] = []
@@ -41,7 +41,7 @@ struct RefRemoval {
         }
         for (change, lock) in locked {
             end(change, &later) { () throws(GitError) in
-                try removeLoose(lock.path)
+                try withExtendedLifetime(lock) { () throws(GitError) in try removeLoose(lock.path) }
                 change.finish(.success(nil))
             }
         }

@@ -4,23 +4,28 @@
 final class StoreWriter: Sendable {
     private let queue = ChangeQueue()
     private let writer: GroupWriter
+    /// Where large files are read: others go on committing meanwhile.
+    private let files = RepositoryLane(label: "cairn.store.files")
 
     init(packs: PackDirectory, refs: Refs, upkeep: Upkeep) async throws(GitError) {
         writer = GroupWriter(queue: queue, packs: packs, refs: refs, upkeep: upkeep)
         try await writer.open()
+        try await files.open(path: packs.root, refs: refs)
     }
 
     /// Returns when everything that was asked for has ended.
     func close() async {
         await queue.close()
         await writer.close()
+        await files.close()
     }
 
     /// How many changes wait for the group under way to end.
     var waitingCount: Int { queue.count }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
-        guard let id = try await perform(.commit(transaction), on: transaction.branch.refName) else {
+        let (refName, large) = (transaction.branch.refName, try await bringLargeFiles(of: transaction))
+        guard let id = try await perform(.commit(transaction), on: refName, large: large) else {
             preconditionFailure("a commit has an id")
         }
         return id
@@ -50,8 +55,25 @@ final class StoreWriter: Sendable {
         _ = try await perform(.removeRecord, on: record.refName)
     }
 
-    private func perform(_ work: Change.Work, on refName: String) async throws(GitError) -> ObjectID? {
-        let change = Change(of: refName, work)
+    private func bringLargeFiles(
+        of transaction: Transaction
+    ) async throws(GitError) -> [FileStamp: ObjectID] {
+        guard transaction.edits.contains(where: \.readsFiles) else { return [:] }
+        return try await files.perform { repository throws(GitError) in
+            // In vain when the branch has moved: the writer says so.
+            guard (try? repository.refs.id(of: transaction.branch.refName)) == transaction.expectedHead else {
+                return [:]
+            }
+            return try LargeFiles(repository: repository).bring(transaction.edits)
+        }
+    }
+
+    private func perform(
+        _ work: Change.Work,
+        on refName: String,
+        large: [FileStamp: ObjectID] = [:]
+    ) async throws(GitError) -> ObjectID? {
+        let change = Change(of: refName, work, large: large)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 change.tell(continuation)
@@ -61,5 +83,14 @@ final class StoreWriter: Sendable {
             change.cancel()
         }
         return try result.get()
+    }
+}
+
+extension Transaction.Edit {
+    fileprivate var readsFiles: Bool {
+        switch self {
+        case .putFile, .putDirectory: true
+        case .put, .remove: false
+        }
     }
 }
