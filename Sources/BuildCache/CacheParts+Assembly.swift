@@ -19,6 +19,8 @@ extension CacheParts {
             followers: Headcount(limit: limits.followers),
             now: now
         )
+        let storeMetrics = StoreMetrics(factory: metrics)
+        store.observeGroups { storeMetrics.record(batchSize: $0) }
         self.init(
             store: store,
             desk: desk,
@@ -36,7 +38,7 @@ extension CacheParts {
             reader: ResultReader(store: store, logger: logger),
             writer: ResultWriter(
                 store: store,
-                metrics: StoreMetrics(factory: metrics),
+                metrics: storeMetrics,
                 logger: logger,
                 now: now
             ),

@@ -144,6 +144,12 @@ public final class GitStore: Sendable {
         try await writer.mend(branch)
     }
 
+    /// Has `observer` called after each group of changes, with how many became durable together; the one
+    /// before is forgotten.
+    public func observeGroups(_ observer: @escaping @Sendable (_ changes: Int) -> Void) {
+        writer.observer.set(observer)
+    }
+
     /// Keeps a small record under `refs/cairn/<kind>/<name>`, replacing an older one.
     public func putRecord(_ bytes: [UInt8], kind: String, name: String) async throws(GitError) {
         try await writer.putRecord(bytes, RecordName(kind: kind, name: name))

@@ -20,9 +20,13 @@ struct StoreMetrics: Sendable {
         )
     }
 
-    /// One commit that was made durable alone.
+    /// From the wish for a commit until it was durable.
     func record(commitTime: Duration) {
         commit.recordNanoseconds(commitTime.wholeNanoseconds)
-        batchSize.record(1)
+    }
+
+    /// Changes that became durable together.
+    func record(batchSize: Int) {
+        self.batchSize.record(batchSize)
     }
 }

@@ -8,6 +8,7 @@ actor GroupWriter {
     private var directories: RefDirectories
     private var repository: OpenRepository?
     private let upkeep: Upkeep
+    nonisolated let observer = GroupObserver()
     private var knownDeletions = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
@@ -45,8 +46,10 @@ actor GroupWriter {
         while true {
             switch queue.next() {
             case .group(let changes):
-                queue.putBack(write(changes))
+                let later = write(changes)
+                queue.putBack(later)
                 upkeep.wroteGroup(refs: changes.count)
+                observer.wroteGroup(of: changes.count - later.count)
                 letGoOfDeletedPacks()
             case .pause(let end):
                 lane.async(after: end - .now) { self.assumeIsolated { $0.writeQueued() } }

@@ -23,6 +23,8 @@ final class StoreWriter: Sendable {
     /// How many changes wait for the group under way to end.
     var waitingCount: Int { queue.count }
 
+    var observer: GroupObserver { writer.observer }
+
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
         let (refName, large) = (transaction.branch.refName, try await bringLargeFiles(of: transaction))
         guard let id = try await perform(.commit(transaction), on: refName, large: large) else {

@@ -214,6 +214,9 @@ struct EndingTests {
             #expect(try value("lookups", [("outcome", "miss")]) == 4)
             #expect(try value("lookups", [("outcome", "hit")]) == 1)
             #expect(fixture.cache.builders[0].counts.inProgress == 0)
+            // Two results were stored, one after the other; a group is counted after its callers were told.
+            let batches = try fixture.metrics.expectRecorder("cairn_store_batch_size")
+            try await eventually("both groups are counted") { batches.values == [1, 1] }
         }
     }
 }
