@@ -15,18 +15,7 @@ struct LiveTests {
 
     /// A builder whose builds end once the file `go` exists.
     private func withHeldBuilder(_ body: @Sendable (RunningDaemon) async throws -> Void) async throws {
-        try await TemporaryDirectory.with { directory in
-            let configuration = Self.held.replacing("HOLDFILE", with: directory.path("go"))
-            let daemon = try await RunningDaemon.start(in: directory, configuration)
-            do {
-                try await body(daemon)
-            } catch {
-                await daemon.kill()
-                throw error
-            }
-            await daemon.stop()
-            try await daemon.git("fsck", "--full", "--strict")
-        }
+        try await withDaemon({ Self.held.replacing("HOLDFILE", with: $0.path("go")) }, body)
     }
 
     @Test("everybody who asks shares it, and all get the same result")

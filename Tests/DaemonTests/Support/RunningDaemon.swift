@@ -119,8 +119,16 @@ struct Answer: Sendable {
 /// Runs `body` with a daemon, which is then stopped, and whose store git must find sound.
 func withDaemon(_ configuration: String, _ body: @Sendable (RunningDaemon) async throws -> Void) async throws
 {
+    try await withDaemon({ _ in configuration }, body)
+}
+
+/// The same with a configuration that names paths in the daemon's directory.
+func withDaemon(
+    _ configuration: (TemporaryDirectory) -> String,
+    _ body: @Sendable (RunningDaemon) async throws -> Void
+) async throws {
     try await TemporaryDirectory.with { directory in
-        let daemon = try await RunningDaemon.start(in: directory, configuration)
+        let daemon = try await RunningDaemon.start(in: directory, configuration(directory))
         do {
             try await body(daemon)
         } catch {
