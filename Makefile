@@ -54,9 +54,10 @@ coverage: resolve
 	    -instr-profile .build-coverage/debug/codecov/default.profdata \
 	    -ignore-filename-regex '/(\.build[^/]*|Tests)/'
 
+# One test at a time: under the sanitizer all at once run into their time limits on a machine with few cores.
 tsan: resolve
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan.suppressions \
-	    swift test --scratch-path .build-tsan --disable-xctest --sanitize=thread </dev/null
+	    swift test --scratch-path .build-tsan --disable-xctest --no-parallel --sanitize=thread </dev/null
 
 bench: resolve
 	swift build -c release </dev/null
