@@ -59,8 +59,22 @@ final class Change: Sendable {
         continuation?.resume(returning: result)
     }
 
+    /// Runs a step of the change: when somebody else's lock is in the way it may wait with the `later` ones, any
+    /// other failure ends it.
+    func attempt(_ later: inout [Change], _ step: () throws(GitError) -> Void) {
+        do throws(GitError) {
+            try step()
+        } catch {
+            if error.code == .locked, waitForLock() {
+                later.append(self)
+            } else {
+                finish(.failure(error))
+            }
+        }
+    }
+
     /// False when it must not wait any longer for somebody else's lock.
-    func waitForLock() -> Bool {
+    private func waitForLock() -> Bool {
         let now = ContinuousClock.now
         return state.withLock { state in
             let since = state.lockedSince ?? now

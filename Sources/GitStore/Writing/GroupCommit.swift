@@ -27,7 +27,7 @@ struct GroupCommit {
                 later.append(change)
                 continue
             }
-            attempt(change, &later) { () throws(GitError) in
+            change.attempt(&later) { () throws(GitError) in
                 if let id = try write(change) {
                     written.append((change, id))
                 } else {
@@ -37,7 +37,7 @@ struct GroupCommit {
         }
         var updates: [Update] = []
         for (change, id) in written {
-            attempt(change, &later) { () throws(GitError) in
+            change.attempt(&later) { () throws(GitError) in
                 updates.append(Update(change: change, id: id, lock: try lock(change, for: id)))
             }
         }
@@ -46,19 +46,6 @@ struct GroupCommit {
             later += RefRemoval(refWriter: refWriter).run(removals)
         }
         return later
-    }
-
-    /// A change that somebody else's lock is in the way of, may wait; any other failure ends it.
-    private func attempt(_ change: Change, _ later: inout [Change], _ step: () throws(GitError) -> Void) {
-        do throws(GitError) {
-            try step()
-        } catch {
-            if error.code == .locked, change.waitForLock() {
-                later.append(change)
-            } else {
-                change.finish(.failure(error))
-            }
-        }
     }
 
     /// The object that the ref shall stand for, nil when the ref shall go.

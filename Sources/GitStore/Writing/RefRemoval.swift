@@ -14,7 +14,7 @@ struct RefRemoval {
             var later: [Change] = []
             var locked: [(Change, LockFile)] = []
             for change in changes {
-                end(change, &later) { () throws(GitError) in
+                change.attempt(&later) { () throws(GitError) in
                     if try refs.value(of: change.refName) == .absent {
                         change.finish(.success(nil))
                     } else {
@@ -26,7 +26,7 @@ struct RefRemoval {
             return later
         } catch {
             var later: [Change] = []
-            for change in changes { end(change, &later) { () throws(GitError) in throw error } }
+            for change in changes { change.attempt(&later) { () throws(GitError) in throw error } }
             return later
         }
     }
@@ -40,7 +40,7 @@ struct RefRemoval {
             return
         }
         for (change, lock) in locked {
-            end(change, &later) { () throws(GitError) in
+            change.attempt(&later) { () throws(GitError) in
                 try withExtendedLifetime(lock) { () throws(GitError) in try removeLoose(lock.path) }
                 change.finish(.success(nil))
             }
@@ -60,18 +60,6 @@ struct RefRemoval {
             try refWriter.fileSystem.syncDirectory(LockFile.directory(of: path))
         } else if errno != ENOENT, errno != ENOTDIR {
             throw .system("unlink", path)
-        }
-    }
-
-    private func end(_ change: Change, _ later: inout [Change], _ step: () throws(GitError) -> Void) {
-        do throws(GitError) {
-            try step()
-        } catch {
-            if error.code == .locked, change.waitForLock() {
-                later.append(change)
-            } else {
-                change.finish(.failure(error))
-            }
         }
     }
 }
