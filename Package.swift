@@ -6,7 +6,7 @@ let package = Package(
     products: [
         .library(name: "GitStore", targets: ["GitStore"]),
         .library(name: "BuilderProtocol", targets: ["BuilderProtocol"]),
-        .executable(name: "cairnd", targets: ["CacheDaemon"]),
+        .executable(name: "cairnd", targets: ["cairnd"]),
         .executable(name: "cairn", targets: ["CacheClient"]),
     ],
     dependencies: [
@@ -43,7 +43,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .executableTarget(
+        .target(
             name: "CacheDaemon",
             dependencies: [
                 "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "GitStore",
@@ -58,6 +58,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        .executableTarget(name: "cairnd", dependencies: ["CacheDaemon"]),
         .executableTarget(
             name: "CacheClient",
             dependencies: [
@@ -71,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "CairnBenchmarks",
             dependencies: [
-                "BuilderProtocol",
+                "BuilderProtocol", "CacheDaemon",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -107,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "CacheDaemon", "CacheClient", "BuilderProtocol", "TestSupport",
+                "cairnd", "CacheClient", "BuilderProtocol", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ]
         ),

@@ -3,7 +3,6 @@ import Glibc
 import GitStore
 
 /// `cairnd`, the daemon.
-@main
 struct Cairnd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cairnd",

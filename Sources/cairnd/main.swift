@@ -1,0 +1,3 @@
+import CacheDaemon
+
+await Program.main()
