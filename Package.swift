@@ -80,7 +80,7 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "TestSupport"]),
-        .testTarget(name: "BuilderProtocolTests", dependencies: ["BuilderProtocol"]),
+        .testTarget(name: "BuilderProtocolTests", dependencies: ["BuilderProtocol", "TestSupport"]),
         .testTarget(
             name: "BuildCacheTests",
             dependencies: [

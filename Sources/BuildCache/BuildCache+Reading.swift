@@ -51,6 +51,14 @@ extension BuildCache {
         return try await parts.store.files(below: ResultPath.value, in: commit)
     }
 
+    /// All artifacts of the head, or of that commit, in one archive.
+    package func archive(builder: String, key: BuildKey, commit: ObjectID?) async throws -> ValueArchive {
+        try await ValueArchive(
+            of: stored(builder: builder, key: key, commit: commit),
+            in: parts.store
+        )
+    }
+
     /// One artifact; `path` is relative to `value/`.
     package func file(builder: String, key: BuildKey, path: TreePath, commit: ObjectID?) async throws
         -> TreeFile

@@ -32,6 +32,41 @@ struct ValueTests {
         }
     }
 
+    @Test("tells what is at a path as JSON")
+    func fileAsJSON() async throws {
+        try await withValue([("a/x", "100644", "x"), ("ab", "100644", "y")]) { daemon in
+            let cairn = try await daemon.cairn("value", "unit/k1", "a", "--json")
+            #expect(
+                cairn.outputText
+                    == #"{"files":[{"mode":"100644","oid":"o","path":"a/x","size":1}]}"# + "\n"
+            )
+            #expect(cairn.status == 0)
+            #expect(try await daemon.cairn("value", "unit/k1", "b", "--json").status == 3)
+        }
+    }
+
+    @Test("writes the archive of everything to stdout, but never to a terminal")
+    func archive() async throws {
+        try await withValue([]) { daemon in
+            daemon.on(Self.value + ".tar", .bytes([0, 0xff, 1]))
+            let cairn = try await daemon.cairn("value", "unit/k1", "--tar")
+            #expect(cairn.output == [0, 0xff, 1])
+            #expect(daemon.targets.last == "/v1/builders/unit/results/k1/value.tar?commit=c1")
+            #expect(try await daemon.cairn("value", "unit/k1", "x", "--tar").status == 2)
+            let terminal = try PseudoTerminal()
+            let refused = try Program(
+                "cairn",
+                ["value", "unit/k1", "--tar"],
+                environment: ["CAIRN_URL": daemon.url],
+                output: terminal.farEnd
+            )
+            terminal.closeFarEnd()
+            let ending = await refused.ending()
+            #expect(ending.status == 2)
+            #expect(ending.notesText.contains("send stdout to a file or a pipe"))
+        }
+    }
+
     @Test("restores bytes, executable bits, nesting and links")
     func restore() async throws {
         let files = [("a/b/run", "100755", "#!"), ("a/link", "120000", "b/run"), ("z", "100644", "z")]

@@ -95,7 +95,7 @@ struct NameTests {
             let ids = String(decoding: trees, as: UTF8.self).split(separator: "\n").map(String.init)
             try #require(ids.count == names.count)
             var complaints = ""
-            do { try await git("fsck", "--strict") } catch let failure as GitFailure {
+            do { try await git("fsck", "--strict") } catch let failure as CommandFailure {
                 complaints = failure.errors
             }
             for (name, id) in zip(names, ids) {

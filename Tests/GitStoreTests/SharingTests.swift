@@ -77,7 +77,7 @@ extension TemporaryStore {
             do {
                 try await git("update-ref", "refs/heads/b/k", commit, head)
                 return
-            } catch let failure as GitFailure where failure.errors.contains("lock") {
+            } catch let failure as CommandFailure where failure.errors.contains("lock") {
                 continue
             }
         }

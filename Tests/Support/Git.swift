@@ -17,38 +17,10 @@ package struct Git: Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// Runs git and returns its output byte by byte; throws `GitFailure` when it does not exit with 0.
+    /// Runs git and returns its output byte by byte; throws `CommandFailure` when it does not exit with 0.
     package func run(_ arguments: [String], input: [UInt8] = []) async throws -> [UInt8] {
-        try await withCheckedThrowingContinuation { continuation in
-            // A thread of its own: the cooperative pool never waits for a process.
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try runAndWait(arguments, input: input) })
-            }
-        }
-    }
-
-    private func runAndWait(_ arguments: [String], input: [UInt8]) throws -> [UInt8] {
-        // Files instead of pipes: nothing to drain, so nothing can fill up and wait.
-        let files = try CommandFiles(input: input)
-        defer { files.remove() }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git"] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        process.environment = Self.environment
-        process.standardInput = try files.openInput()
-        process.standardOutput = try files.openOutput()
-        process.standardError = try files.openErrors()
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw GitFailure(
-                arguments: arguments,
-                status: process.terminationStatus,
-                errors: String(decoding: try files.readErrors(), as: UTF8.self)
-            )
-        }
-        return try files.readOutput()
+        try await SystemCommand(["git"] + arguments, in: directory, environment: Self.environment)
+            .run(input: input)
     }
 
     private static var environment: [String: String] {
@@ -64,46 +36,4 @@ package struct Git: Sendable {
         }
         return environment
     }
-}
-
-/// git exited with something else than 0.
-package struct GitFailure: Error, CustomStringConvertible {
-    package var arguments: [String]
-    package var status: Int32
-    package var errors: String
-
-    package var description: String {
-        "git \(arguments.joined(separator: " ")) exited with \(status): \(errors)"
-    }
-}
-
-/// The three standard streams of a command as temporary files.
-private struct CommandFiles {
-    private let directory: URL
-
-    init(input: [UInt8]) throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "cairn-git-\(UUID().uuidString)"
-        )
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        try Data(input).write(to: directory.appendingPathComponent("in"))
-        for name in ["out", "err"] { try Data().write(to: directory.appendingPathComponent(name)) }
-    }
-
-    func openInput() throws -> FileHandle {
-        try FileHandle(forReadingFrom: directory.appendingPathComponent("in"))
-    }
-    func openOutput() throws -> FileHandle {
-        try FileHandle(forWritingTo: directory.appendingPathComponent("out"))
-    }
-    func openErrors() throws -> FileHandle {
-        try FileHandle(forWritingTo: directory.appendingPathComponent("err"))
-    }
-    func readOutput() throws -> [UInt8] {
-        try [UInt8](Data(contentsOf: directory.appendingPathComponent("out")))
-    }
-    func readErrors() throws -> [UInt8] {
-        try [UInt8](Data(contentsOf: directory.appendingPathComponent("err")))
-    }
-    func remove() { try? FileManager.default.removeItem(at: directory) }
 }

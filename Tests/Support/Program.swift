@@ -25,12 +25,13 @@ package final class Program: Sendable {
 
     /// Starts `name` with exactly this environment, besides PATH and HOME.
     ///
-    /// With `terminal` its stderr is that descriptor, the far end of a pseudo-terminal.
+    /// With `terminal` its stderr is that descriptor, the far end of a pseudo-terminal; with `output` its stdout.
     package init(
         _ name: String,
         _ arguments: [String],
         environment: [String: String] = [:],
-        terminal: Int32? = nil
+        terminal: Int32? = nil,
+        output outputTerminal: Int32? = nil
     ) throws {
         let path = Self.directory + "/" + name
         let (output, notes) = try Self.starting.withLock { _ in (try ProgramPipe(), try ProgramPipe()) }
@@ -38,7 +39,7 @@ package final class Program: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.writeEnd, 1)
+        posix_spawn_file_actions_adddup2(&actions, outputTerminal ?? output.writeEnd, 1)
         posix_spawn_file_actions_adddup2(&actions, terminal ?? notes.writeEnd, 2)
         processID = try Self.spawn(path, arguments, environment, &actions)
         self.output = ProgramOutput(output)

@@ -127,4 +127,6 @@ struct ResultReader: Sendable {
 enum UnreadableResult: Error {
     case noLog
     case noSuchFile
+    /// A file has fewer bytes than its header says.
+    case cutFile
 }

@@ -11,18 +11,29 @@ struct Value: AsyncParsableCommand {
     @Argument(help: "A file of the value; with --to also a directory.") var path: String?
     @Option(help: "Restore into this directory.") var to: String?
     @Option(help: "An older result's commit.") var commit: String?
-    @Flag(help: "Print the listing as JSON.") var json = false
+    @Flag(help: "Write everything as a tar archive to stdout.") var tar = false
+    @Flag(help: "Print the listing as JSON; with PATH, what of it is there.") var json = false
 
     func validate() throws {
-        guard path == nil || to != nil || !json else { throw ValidationError("--json is for the listing") }
+        guard tar else { return }
+        guard path == nil, to == nil, !json else {
+            throw ValidationError("--tar is for everything, and alone on stdout")
+        }
     }
 
     func run() async throws {
+        if tar, FileDescriptorOutput.standardOutput.isTerminal {
+            throw ClientError.usage("--tar writes an archive: send stdout to a file or a pipe")
+        }
         let console = Console()
         try await connection.withDaemon { daemon in
             let commit = try await pinnedCommit(daemon)
-            if let path, to == nil {
-                try await printFile(path, of: commit, from: daemon, to: console)
+            let value = RequestPath.result(result)
+            if tar {
+                try await print(value.appending("value.tar"), of: commit, from: daemon, to: console)
+            } else if let path, to == nil, !json {
+                let file = value.appending("value").appending(filePath: Array(path.utf8))
+                try await print(file, of: commit, from: daemon, to: console)
             } else {
                 try await listOrRestore(commit, from: daemon, console: console)
             }
@@ -39,15 +50,13 @@ struct Value: AsyncParsableCommand {
         return commit
     }
 
-    private func printFile(
-        _ path: String,
+    private func print(
+        _ path: RequestPath,
         of commit: String,
         from daemon: Daemon,
         to console: Console
     ) async throws {
-        let value = RequestPath.result(result).appending("value")
-        let request = DaemonRequest.get(value.appending(filePath: Array(path.utf8)), query: .commit(commit))
-        let response = try await daemon.answer(request)
+        let response = try await daemon.answer(.get(path, query: .commit(commit)))
         do {
             for try await buffer in response.body { try await console.write(Array(buffer.readableBytesView)) }
         } catch let error where !(error is OutputClosed) {
@@ -58,14 +67,14 @@ struct Value: AsyncParsableCommand {
     private func listOrRestore(_ commit: String, from daemon: Daemon, console: Console) async throws {
         let request = DaemonRequest.get(RequestPath.result(result).appending("value"), query: .commit(commit))
         let listing: Received<ValueListing> = try await daemon.document(request)
+        let files = try path.map(listing.document.files(at:)) ?? listing.document.files
         if let to {
-            let files = try path.map(listing.document.files(at:)) ?? listing.document.files
             try await ValueRestore(daemon: daemon, reference: result, commit: commit).restore(files, into: to)
         }
         if json {
-            try await console.print(json: listing.json)
+            try await console.print(json: path == nil ? listing.json : ValueListing(files: files).json)
         } else if to == nil {
-            try await console.print(Self.table(listing.document.files))
+            try await console.print(Self.table(files))
         }
     }
 

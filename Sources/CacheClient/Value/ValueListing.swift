@@ -1,7 +1,7 @@
 import BuilderProtocol
 
 /// The answer to a request for a value.
-struct ValueListing: Decodable, Sendable {
+struct ValueListing: Codable, Sendable {
     var files: [FileDocument]
 
     /// Those at the path or below it.

@@ -25,6 +25,7 @@ func makeRouter(
         Route("\(result)/log").get(.read, logs.ofResult),
         Route("\(result)/value").get(.read, values.list),
         Route("\(result)/value/{path…}").get(.read, values.file),
+        Route("\(result)/value.tar").get(.read, values.archive),
         Route("\(result)/history").get(.read, results.history),
         Route("\(result)/rebuild").post(.rebuild, results.rebuild),
         Route("\(result)/cancel").post(.rebuild, results.cancel),

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Artifacts over HTTP", .timeLimit(.minutes(1)))
 struct ValueRoutesTests {
-    private static let path = "/v1/builders/tool/results/a/value"
+    private static let result = "/v1/builders/tool/results/a"
+    private static let path = "\(result)/value"
     private static let large = [UInt8]((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) })
 
     private static let tool = ScriptBuilder("tool") { environment in
@@ -88,6 +89,50 @@ struct ValueRoutesTests {
             let link = try await daemon.get("\(Self.path)/link")
             #expect(link.text == "/etc/passwd")
             #expect(link.headers[.cairnMode] == "120000")
+        }
+    }
+
+    @Test("everything comes as one tar archive, of a length that is known, tagged by its commit")
+    func archive() async throws {
+        try await withTool { daemon in
+            let commit = try #require(try await daemon.get(Self.result).result().commit)
+            let archive = try await daemon.get("\(Self.result)/value.tar")
+            #expect(archive.headers[.contentType] == "application/x-tar")
+            #expect(archive.headers[.contentLength] == String(archive.body.readableBytes))
+            #expect(archive.headers[.eTag] == "\"\(commit)\"")
+            try await TemporaryDirectory.with { directory in
+                try await SystemCommand(["tar", "-xpf", "-"], in: directory.path)
+                    .run(input: Array(archive.body.readableBytesView))
+                #expect(try directory.read("large") == Self.large)
+                #expect(try directory.read("a b#?%") == Array("?".utf8))
+                #expect(try directory.read("empty") == [])
+                let files = FileManager.default
+                #expect(files.isExecutableFile(atPath: directory.path("bin/run")))
+                #expect(!files.isExecutableFile(atPath: directory.path("large")))
+                #expect(
+                    try files.destinationOfSymbolicLink(atPath: directory.path("link")) == "/etc/passwd"
+                )
+            }
+            let names = try await SystemCommand(["tar", "-tf", "-"], in: "/")
+                .run(input: Array(archive.body.readableBytesView))
+            #expect(String(decoding: names, as: UTF8.self) == "a b#?%\nbin/run\nempty\nlarge\nlink\n")
+            let older = try await daemon.get("\(Self.result)/value.tar?commit=\(commit)")
+            #expect(older.body == archive.body)
+            #expect(older.headers[.cacheControl] == "private, max-age=31536000, immutable")
+            let head = try await daemon.execute(.head, "\(Self.result)/value.tar", [:])
+            #expect(head.headers[.contentLength] == archive.headers[.contentLength])
+            let tag: HTTPFields = [.ifNoneMatch: "\"\(commit)\""]
+            #expect(try await daemon.get("\(Self.result)/value.tar", tag).status == .notModified)
+        }
+    }
+
+    @Test("the archive of a result without artifacts is empty, without a result there is none")
+    func emptyArchive() async throws {
+        try await withTool { daemon in
+            _ = try await daemon.build("tool", "b")
+            let empty = try await daemon.get("/v1/builders/tool/results/b/value.tar")
+            #expect(Array(empty.body.readableBytesView) == [UInt8](repeating: 0, count: 1024))
+            #expect(try await daemon.get("/v1/builders/tool/results/c/value.tar").status == .notFound)
         }
     }
 

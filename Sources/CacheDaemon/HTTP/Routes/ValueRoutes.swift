@@ -43,4 +43,22 @@ struct ValueRoutes: Sendable {
         )
         return try await content.reply(to: call.request)
     }
+    /// `GET …/results/{key}/value.tar`
+    @Sendable func archive(_ call: Call) async throws -> Reply {
+        let (builder, key) = (try call.builder(), try call.key())
+        var query = try call.queryFields()
+        let commit = try query.commit()
+        try query.finish()
+        let archive = try await cache.archive(builder: builder, key: key, commit: commit)
+        let tag = EntityTag(archive.commit)
+        let headers: HTTPFields = [
+            .contentType: "application/x-tar", .xContentTypeOptions: "nosniff", .eTag: tag.description,
+            .cacheControl: commit == nil ? Caching.revalidate : Caching.immutable,
+        ]
+        if tag.isKnown(by: call.request.headers) { return Reply(.notModified, headers: headers) }
+        let body = Reply.Body.stream(lengthBytes: archive.lengthBytes) { writer in
+            try await writer.write(archive.lengthBytes, of: archive)
+        }
+        return Reply(.ok, headers: headers, body: body)
+    }
 }
