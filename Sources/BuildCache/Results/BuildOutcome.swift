@@ -21,12 +21,3 @@ struct Cancellation: Hashable, Sendable {
         return "Cancelled\(by)\(why)".onOneLine
     }
 }
-
-extension String {
-    /// Control characters would let a name or a message pretend to be another line.
-    var onOneLine: String {
-        String(
-            String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 })
-        )
-    }
-}

@@ -8,7 +8,7 @@ struct Redaction: Sendable {
         if let user = url.firstMatch(of: /:\/\/([^\/@]*(?:@[^\/@]*)*)@/)?.1 {
             let name = user.prefix { $0 != ":" }
             let password = user.dropFirst(name.count + 1)
-            secrets += [String(user), String(password), PercentEncoding.decode(String(password))]
+            secrets += [String(user), String(password), String(password).percentDecoded]
             // A name alone is usually a token, except for the customary one.
             if password.isEmpty, name != "git" { secrets.append(String(name)) }
         }

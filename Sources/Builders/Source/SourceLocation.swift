@@ -38,6 +38,6 @@ enum SourceLocation: Hashable, Sendable {
 
     private static func path(ofFileURL url: String) -> String? {
         guard let match = url.wholeMatch(of: /(?:file|FILE):\/\/(?:localhost)?(\/.*)/) else { return nil }
-        return PercentEncoding.decode(String(match.1))
+        return String(match.1).percentDecoded
     }
 }

@@ -1,3 +1,4 @@
+import BuilderProtocol
 import Glibc
 
 /// A path as the file system sees it: bytes, not necessarily UTF-8.

@@ -1,3 +1,5 @@
+import BuilderProtocol
+
 import ArgumentParser
 
 /// `BUILDER/KEY`: split at the first `/`; the key is raw, with slashes of its own.

@@ -1,3 +1,4 @@
+import BuilderProtocol
 import NIOHTTP1
 
 /// One request to the daemon.

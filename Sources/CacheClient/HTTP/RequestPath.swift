@@ -1,3 +1,5 @@
+import BuilderProtocol
+
 /// The path of a request: every segment percent-encoded by its bytes.
 struct RequestPath: Hashable, Sendable {
     private(set) var encoded = ""

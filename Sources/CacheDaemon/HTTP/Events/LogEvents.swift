@@ -151,7 +151,7 @@ extension LogEvents {
         mutating func status() throws -> ByteBuffer {
             let document = events.build?.document() ?? events.end()
             told = document
-            return event("status", data: try JSONText.bytes(of: document))
+            return event("status", data: JSONBytes.encode(document))
         }
 
         /// What is left to tell at the end: a character that the log's end cut, a status that nobody was
@@ -163,7 +163,7 @@ extension LogEvents {
             if !text.isEmpty { rest.append(event("log", data: CanonicalJSON.string(text).bytes)) }
             let end = events.end()
             if let told, told != end { rest.append(try status()) }
-            return rest + [event("end", data: try JSONText.bytes(of: end), isEnd: true)]
+            return rest + [event("end", data: JSONBytes.encode(end), isEnd: true)]
         }
 
         private func event(_ name: String, data: [UInt8], isEnd: Bool = false) -> ByteBuffer {

@@ -1,3 +1,4 @@
+import BuilderProtocol
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -29,7 +30,7 @@ struct Reply: Sendable {
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) throws -> Reply {
-        rendered(try JSONText.bytes(of: document), status: status, headers: headers)
+        rendered(JSONBytes.encode(document), status: status, headers: headers)
     }
 
     /// JSON that is rendered already.

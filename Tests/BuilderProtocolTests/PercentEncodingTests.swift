@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CacheDaemon
+import BuilderProtocol
 
 @Suite("Percent-encoding")
 struct PercentEncodingTests {
