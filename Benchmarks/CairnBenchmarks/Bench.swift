@@ -16,7 +16,7 @@ struct Bench {
     }
 
     /// Starts the daemon with a fresh store and these settings beside store, spool and port.
-    func daemon(_ configuration: String) throws -> CairnDaemon {
-        try CairnDaemon(in: directory, configuration: configuration)
+    func daemon(_ configuration: String, helloPort: UInt16? = nil) throws -> CairnDaemon {
+        try CairnDaemon(in: directory, configuration: configuration, helloPort: helloPort)
     }
 }

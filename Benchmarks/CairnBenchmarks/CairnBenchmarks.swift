@@ -4,19 +4,20 @@ import Foundation
 ///
 ///     CairnBenchmarks DIRECTORY [hits] [overhead] [askers] [followers]
 ///
-/// Everything is kept in `DIRECTORY`, which should lie on the kind of disk that a store lies on. Runs on the
-/// main thread only, so that nothing blocks the threads that the peers in this process serve on.
+/// Everything is kept in `DIRECTORY`, which should lie on the kind of disk that a store lies on.
 @main
 struct CairnBenchmarks {
     private enum Name: String, CaseIterable {
         case hits, overhead, askers, followers
     }
 
-    static func main() {
+    static func main() async {
         // A server that closes its end is an error of that one write.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            try run(Array(CommandLine.arguments.dropFirst()))
+            if let process = SharedProcess(arguments) { return await process.run() }
+            try run(arguments)
         } catch {
             FileHandle.standardError.write(Data("bench: \(error)\n".utf8))
             exit(1)

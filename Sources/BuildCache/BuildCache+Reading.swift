@@ -9,8 +9,7 @@ extension BuildCache {
         let branch = BranchName(builder: builder, key: key)
         switch parts.statuses[branch] {
         case .pending(let build): return .pending(build)
-        case .finished(let result) where try parts.store.usableHead(of: branch) == result.commit:
-            return .finished(result)
+        case .finished(let result) where try parts.isHead(result, of: branch): return .finished(result)
         default: break
         }
         guard

@@ -76,14 +76,7 @@ package final class BuildCache: Sendable {
     }
 
     private func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
-        let declaration = registered.builder.declaration
-        let parameters: [String: String]
-        do throws(InvalidFields) {
-            parameters = try declaration.completed(request.parameters)
-            try declaration.check(context: request.context)
-        } catch {
-            throw CacheError.invalidFields(error.problems)
-        }
+        let parameters = try registered.parameters(of: request)
         let identity = try await registered.identify(IdentityRequest(parameters: parameters))
         let plan = BuildPlan(
             registered: registered,
@@ -93,7 +86,7 @@ package final class BuildCache: Sendable {
             user: request.user,
             priority: request.priority
         )
-        let freshness = Freshness(declaration: declaration, requested: request.maxAge)
+        let freshness = Freshness(declaration: registered.declaration, requested: request.maxAge)
         return Lookup(request: request, plan: plan, freshness: freshness, parts: parts, launcher: launcher)
     }
 }

@@ -16,6 +16,12 @@ public protocol Builder: Sendable {
     /// Which result the request means. Throws `IdentificationError` when that cannot be told.
     func identify(_ request: IdentityRequest) async throws -> BuildIdentity
 
+    /// The key that `identify` would tell for these parameters, where it takes no more than them to tell it;
+    /// nil where it takes a source or anything else that one must wait for, or where there is no key.
+    ///
+    /// Saves a known result the way to `identify`. Called on threads that must not block.
+    func immediateKey(for parameters: [String: String]) -> BuildKey?
+
     /// False when `prepare` does nothing; such builds do not wait for their turn to prepare.
     var hasPreparation: Bool { get }
 
@@ -32,6 +38,8 @@ public protocol Builder: Sendable {
 
 extension Builder {
     public var name: String { declaration.name }
+
+    public func immediateKey(for parameters: [String: String]) -> BuildKey? { nil }
 
     public var hasPreparation: Bool { true }
 

@@ -13,6 +13,12 @@ extension CommandBuilder {
         }
     }
 
+    /// Without a source the parameters are all that counts.
+    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+        guard templates.revision == nil else { return nil }
+        return try? key(parameters, commit: nil, member: nil)
+    }
+
     private func identify(_ request: IdentityRequest, revision: Template) async throws -> BuildIdentity {
         let location = try location(request.parameters)
         return try await host.sources.with(location) { source in
@@ -60,14 +66,21 @@ extension CommandBuilder {
         _ parameters: [String: String],
         commit: String?,
         member: (String, CanonicalJSON)?
-    ) throws -> BuildIdentity {
+    ) throws(IdentificationError) -> BuildIdentity {
+        let key = try key(parameters, commit: commit, member: member)
+        return BuildIdentity(key: key, title: title(parameters, commit: commit, key: key), source: commit)
+    }
+
+    private func key(
+        _ parameters: [String: String],
+        commit: String?,
+        member: (String, CanonicalJSON)?
+    ) throws(IdentificationError) -> BuildKey {
         let text =
             templates.key?.render(withCommit(parameters, commit))
             ?? digest(parameters, member: member).description
-        guard let key = BuildKey(text) else {
-            throw IdentificationError.invalidKey(text.onOneLine(longestBytes: 200))
-        }
-        return BuildIdentity(key: key, title: title(parameters, commit: commit, key: key), source: commit)
+        guard let key = BuildKey(text) else { throw .invalidKey(text.onOneLine(longestBytes: 200)) }
+        return key
     }
 
     private func digest(_ parameters: [String: String], member: (String, CanonicalJSON)?) -> ObjectID {

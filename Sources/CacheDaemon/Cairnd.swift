@@ -13,9 +13,9 @@ struct Cairnd: AsyncParsableCommand {
         defaultSubcommand: Serve.self
     )
 
-    static func main() async {
+    static func main(arguments: [String]?) async {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -18,7 +18,10 @@ struct IdentifyTests {
             $0.declaration.privateParameters = privateParameters
             change(&$0)
         }
-        return try await builder.identify(IdentityRequest(parameters: parameters, source: commit))
+        let identity = try await builder.identify(IdentityRequest(parameters: parameters, source: commit))
+        // What is told at once is the same, and only where there is no source to ask.
+        #expect(builder.immediateKey(for: parameters) == (identity.source == nil ? identity.key : nil))
+        return identity
     }
 
     /// What git calls these bytes.

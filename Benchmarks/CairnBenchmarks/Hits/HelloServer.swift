@@ -1,13 +1,9 @@
 import Hummingbird
 import Logging
 
-/// Hummingbird's hello-world, served by this process with Hummingbird's defaults.
-final class HelloServer {
-    let port: UInt16
-    private let task: Task<Void, any Error>
-
-    init() throws {
-        port = try Socket.freePort()
+/// Hummingbird's hello-world, with Hummingbird's defaults.
+enum HelloServer {
+    static func run(port: UInt16) async throws {
         let router = Router()
         router.get("/") { _, _ in "Hello" }
         let application = Application(
@@ -15,9 +11,6 @@ final class HelloServer {
             configuration: .init(address: .hostname("127.0.0.1", port: Int(port))),
             logger: Logger(label: "hello") { _ in SwiftLogNoOpLogHandler() }
         )
-        task = Task { try await application.run() }
-        try waitUntil("hello-world listens") { [port] in Socket.isListening(port: port) }
+        try await application.run()
     }
-
-    deinit { task.cancel() }
 }

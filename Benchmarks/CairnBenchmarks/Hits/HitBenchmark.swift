@@ -11,14 +11,16 @@ struct HitBenchmark {
             "A cached result (wrk \(Wrk.settings.joined(separator: " ")), medians of \(Self.rounds) rounds)"
         )
         guard Program.exists("wrk") else { return Report.line("skipped: there is no wrk") }
+        let helloPort = try Socket.freePort()
         let daemon = try bench.daemon(
             """
             builders:
               nothing: { parameters: [revision], run: ["true"] }
-            """
+            """,
+            helloPort: helloPort
         )
         defer { daemon.stop() }
-        let hello = try HelloServer()
+        try waitUntil("hello-world listens") { Socket.isListening(port: helloPort) }
         let nginx = Program.exists("nginx") ? try NginxServer(in: bench) : nil
         let get = HitTarget("cairn GET", port: daemon.port, path: try cachedPath(daemon), usage: daemon.usage)
         let post = HitTarget(
@@ -30,9 +32,9 @@ struct HitBenchmark {
         )
         let peer = HitTarget(
             "Hummingbird hello-world",
-            port: hello.port,
+            port: helloPort,
             path: "/",
-            usage: ProcessUsage(processID: getpid())
+            usage: daemon.usage
         )
         var targets = [get, post, peer]
         if let nginx {

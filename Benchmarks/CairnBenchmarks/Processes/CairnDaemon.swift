@@ -1,11 +1,13 @@
 import Foundation
 
-/// The release build of `cairnd`, running on a store and a spool of its own.
+/// The daemon, running on a store and a spool of its own: the release build of `cairnd`, or this program with
+/// hello-world beside the daemon.
 final class CairnDaemon {
     let port: UInt16
     private let program: ChildProgram
 
-    init(in directory: String, configuration: String) throws {
+    /// `helloPort`: where hello-world shall listen in the daemon's process.
+    init(in directory: String, configuration: String, helloPort: UInt16? = nil) throws {
         let settings = """
             store: \(directory)/store.git
             spool: \(directory)/spool
@@ -19,8 +21,10 @@ final class CairnDaemon {
             encoding: .utf8
         )
         program = try ChildProgram(
-            Self.path,
-            ["serve", "--config", directory + "/cairn.yaml"],
+            helloPort == nil ? Self.path : "/proc/self/exe",
+            (helloPort.map(SharedProcess.arguments) ?? []) + [
+                "serve", "--config", directory + "/cairn.yaml",
+            ],
             output: directory + "/daemon.log"
         )
         port = try Self.announcedPort(directory + "/spool/listen")

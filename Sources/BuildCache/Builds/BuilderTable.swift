@@ -4,8 +4,16 @@ import Synchronization
 
 /// A builder and what is counted for it.
 struct RegisteredBuilder: Sendable {
-    var builder: any Builder
-    var metrics: BuilderMetrics
+    let builder: any Builder
+    /// The builder's, asked for once.
+    let declaration: BuilderDeclaration
+    let metrics: BuilderMetrics
+
+    init(builder: any Builder, metrics: BuilderMetrics) {
+        self.builder = builder
+        declaration = builder.declaration
+        self.metrics = metrics
+    }
 }
 
 /// The configured builders by name.

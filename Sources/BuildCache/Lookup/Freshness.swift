@@ -8,15 +8,23 @@ struct Freshness: Hashable, Sendable {
     var failureMaxAge: Duration?
 
     init(declaration: BuilderDeclaration, requested: Duration?) {
-        maxAge = [declaration.maxAge, requested].compactMap(\.self).min()
+        maxAge = Self.shorter(declaration.maxAge, requested)
         failureMaxAge = declaration.failureMaxAge
     }
 
     /// Age counts from the end of the build; a result that is exactly as old as allowed is stale, so that
     /// an age of zero always builds.
     func accepts(isFailure: Bool, finishedAt: Timestamp, now: Timestamp) -> Bool {
-        let limit = [maxAge, isFailure ? failureMaxAge : nil].compactMap(\.self).min()
-        guard let limit else { return true }
+        guard let limit = isFailure ? Self.shorter(maxAge, failureMaxAge) : maxAge else { return true }
         return now - finishedAt < limit
+    }
+
+    func accepts(_ result: StoredResult, now: Timestamp) -> Bool {
+        accepts(isFailure: result.isFailure, finishedAt: result.finishedAt, now: now)
+    }
+
+    private static func shorter(_ one: Duration?, _ other: Duration?) -> Duration? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 }

@@ -9,13 +9,9 @@ struct Lookup: Sendable {
     let parts: CacheParts
     let launcher: BuildLauncher
 
-    /// The answer that needs no lock: a finished status whose head is unchanged, unmarked and fresh. Reading
-    /// the head is the only file access here.
+    /// The answer that needs no lock.
     func hit() throws -> LookupAnswer? {
-        guard case .finished(let result) = parts.statuses[plan.branch], isFresh(result),
-            try parts.store.usableHead(of: plan.branch) == result.commit
-        else { return nil }
-        return LookupAnswer(outcome: .hit, content: .finished(result))
+        try parts.hit(on: plan.branch, freshness)
     }
 
     /// Reads everything again; the caller holds the key's lock.
@@ -36,7 +32,9 @@ struct Lookup: Sendable {
     }
 
     private func decide(on result: StoredResult) throws -> LookupAnswer {
-        if isFresh(result) { return LookupAnswer(outcome: .hit, content: .finished(result)) }
+        if freshness.accepts(result, now: parts.now) {
+            return LookupAnswer(outcome: .hit, content: .finished(result))
+        }
         if request.onlyIfCached {
             guard request.staleWhileRevalidate else { throw CacheError.notCached }
             return LookupAnswer(outcome: .hit, content: .stale(result, refresh: nil))
@@ -85,8 +83,4 @@ struct Lookup: Sendable {
         return origin.number ?? 0
     }
 
-    private func isFresh(_ result: StoredResult) -> Bool {
-        !result.isMarked
-            && freshness.accepts(isFailure: result.isFailure, finishedAt: result.finishedAt, now: parts.now)
-    }
 }

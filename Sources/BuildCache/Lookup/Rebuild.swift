@@ -37,7 +37,7 @@ struct Rebuild: Sendable {
     /// The build that the head's trailers describe; private parameters come with the request.
     private func planFromHead() async throws -> BuildPlan {
         let origin = try await origin()
-        let declaration = registered.builder.declaration
+        let declaration = registered.declaration
         let parameters = try completed(origin.parameters, declaration)
         do throws(InvalidFields) {
             try declaration.check(context: request.context)

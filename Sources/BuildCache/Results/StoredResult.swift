@@ -1,5 +1,6 @@
 package import BuilderProtocol
 package import GitStore
+import Synchronization
 
 /// A result as one commit holds it.
 package final class StoredResult: Sendable {
@@ -15,6 +16,8 @@ package final class StoredResult: Sendable {
     /// When the build ended; its age counts from here.
     let finishedAt: Timestamp
     let number: Int
+    /// What somebody makes of the result and keeps with it.
+    private let rendering = Mutex<(any Sendable)?>(nil)
 
     var isFailure: Bool { document.status == .failure }
 
@@ -32,5 +35,14 @@ package final class StoredResult: Sendable {
         self.log = log
         self.finishedAt = finishedAt
         self.number = number
+    }
+
+    /// What the closure makes of the result: made once, and kept as long as the result is. There is room for one
+    /// rendering.
+    package func rendered<Rendering: Sendable>(_ make: (StoredResult) -> Rendering) -> Rendering {
+        if let known = rendering.withLock({ $0 }) as? Rendering { return known }
+        let made = make(self)
+        rendering.withLock { $0 = made }
+        return made
     }
 }

@@ -20,7 +20,7 @@ struct APIResponder: HTTPResponder {
     private let routes: [Route]
     private let access: @Sendable () -> AccessPolicy
     private let metrics: HTTPMetrics
-    private let limits: HTTPLimits
+    let limits: HTTPLimits
     /// The label of requests that no route matches.
     static let unmatched = "NotFound"
 
@@ -50,6 +50,25 @@ struct APIResponder: HTTPResponder {
         }
     }
 
+    /// The reply to a request that came whole, when it takes no waiting; nil for any other one: `respond` answers
+    /// it, and tells what is wrong with it. Reads one head of a branch at most: made for event loops.
+    func immediateReply(to head: HTTPRequest, body: ByteBuffer) -> Reply? {
+        let start = ContinuousClock.now
+        let target = RequestTarget(head.path ?? "/")
+        guard body.readableBytes <= limits.bodyBytes,
+            let index = routes.firstIndex(where: { $0.matches(target.segments) }),
+            let immediate = routes[index].action(for: head.method)?.immediate,
+            let (call, _) = try? admit(
+                Request(head: head, body: RequestBody(buffer: body)),
+                target,
+                routes[index]
+            ),
+            let reply = try? immediate(call, body)
+        else { return nil }
+        metrics.record(route: index, method: head.method, status: reply.status, took: .now - start)
+        return reply
+    }
+
     private func reply(
         to request: Request,
         _ target: RequestTarget,
@@ -75,6 +94,16 @@ struct APIResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ target: RequestTarget, _ route: Route?) async throws -> Reply {
+        let (call, action) = try admit(request, target, route)
+        return try await action.handler(call)
+    }
+
+    /// What stands before every handler.
+    private func admit(
+        _ request: Request,
+        _ target: RequestTarget,
+        _ route: Route?
+    ) throws(HTTPProblem) -> (Call, Route.Action) {
         guard let route else { throw HTTPProblem.notFound("there is no such path") }
         if let origin = request.headers[.origin],
             !OriginCheck.isOwn(origin, authority: request.head.authority)
@@ -86,15 +115,15 @@ struct APIResponder: HTTPResponder {
         }
         let call = Call(
             request: request,
-            caller: try admit(request, action.scope),
+            caller: try caller(of: request, action.scope),
             limits: limits,
             parameters: route.parameters(of: target.segments),
             query: target.query
         )
-        return try await action.handler(call)
+        return (call, action)
     }
 
-    private func admit(_ request: Request, _ scope: AccessScope?) throws(HTTPProblem) -> Caller {
+    private func caller(of request: Request, _ scope: AccessScope?) throws(HTTPProblem) -> Caller {
         guard let scope else { return Caller(name: nil, scopes: []) }
         let caller: Caller
         do {

@@ -2,6 +2,8 @@
 struct HTTPLimits: Hashable, Sendable {
     /// Longest request body.
     var bodyBytes: Int
+    /// Longest body of a request that an event loop may answer itself; longer ones take too long to read there.
+    var immediateBodyBytes = 16 << 10
     /// Pause between the comments that keep an event stream alive.
     var heartbeat: Duration = .seconds(15)
     /// Shortest pause between two `status` events of one stream.

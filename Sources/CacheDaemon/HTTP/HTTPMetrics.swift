@@ -15,7 +15,8 @@ final class HTTPMetrics: Sendable {
     private let timers: [Metrics.Timer]
     private let factory: any MetricsFactory
     private let counters = Mutex<[Labels: Counter]>([:])
-    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+    // A list, the frequent ones first: found faster than hashed.
+    private static let methods = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]
 
     /// `routes` are the templates; a request's route is its index there.
     init(routes: [String], factory: any MetricsFactory) {

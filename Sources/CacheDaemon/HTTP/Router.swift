@@ -20,8 +20,9 @@ func makeRouter(
     let pools = PoolRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
-        Route(result).get(.read, results.look),
-        Route("/v1/builders/{builder}/results").post(.build, results.request).get(.read, results.list),
+        Route(result).get(.read, results.look, immediate: results.lookAtOnce),
+        Route("/v1/builders/{builder}/results")
+            .post(.build, results.request, immediate: results.hit).get(.read, results.list),
         Route("\(result)/log").get(.read, logs.ofResult),
         Route("\(result)/value").get(.read, values.list),
         Route("\(result)/value/{path…}").get(.read, values.file),

@@ -6,6 +6,8 @@ import ServiceLifecycle
 ///
 /// A signal must not close it at once: hits are served, and waiters get their answers, until the builds ended.
 final class HTTPServer: Sendable {
+    /// What the `Server` header says.
+    private static let name = "cairn"
     /// A connection on which no request comes for so long is closed; requests under way are never idle.
     private static let idleSeconds: Int64 = 75
     /// How long answers may take to reach their clients once everything else has ended.
@@ -25,10 +27,14 @@ final class HTTPServer: Sendable {
     ) {
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
+            server: .http1(
+                answeringAtOnce: responder,
+                serverName: Self.name,
+                configuration: .init(idleTimeout: .seconds(Self.idleSeconds))
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),
-                serverName: "cairn",
+                serverName: Self.name,
                 backlog: 4096,
                 availableConnectionsDelegate: .maximum(FileDescriptorLimit.connections, logger: logger)
             ),

@@ -39,6 +39,30 @@ final class RawConnection {
         send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)\r\n")
     }
 
+    /// The answer to one request, to its last byte; to HEAD it has a head only.
+    func exchange(_ request: String) async throws -> String {
+        received = ""
+        send(request)
+        let isHead = request.hasPrefix("HEAD ")
+        try await wait(until: "a whole answer") { received in
+            guard let end = received.firstRange(of: "\r\n\r\n")?.upperBound else { return false }
+            let length = received[..<end].firstMatch(of: /content-length: (\d+)/.ignoresCase())
+            return isHead || received[end...].utf8.count >= length.flatMap { Int($0.1) } ?? 0
+        }
+        return received
+    }
+
+    /// Returns once all that has come fulfils the condition.
+    func wait(until description: String, _ isFulfilled: (String) -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            receive()
+            if isFulfilled(received) { return }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        throw NeverHappened(description: description)
+    }
+
     /// Takes what has come so far; true once it contains the text.
     func hasReceived(_ text: String) -> Bool {
         receive()

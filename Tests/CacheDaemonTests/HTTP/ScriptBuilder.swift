@@ -20,6 +20,10 @@ struct ScriptBuilder: Builder {
         return BuildIdentity(key: key, title: "\(name) \(text)")
     }
 
+    func immediateKey(for parameters: [String: String]) -> BuildKey? {
+        parameters["text"].flatMap { BuildKey($0) }
+    }
+
     func build(_ environment: BuildEnvironment) async throws {
         try await run(environment)
     }

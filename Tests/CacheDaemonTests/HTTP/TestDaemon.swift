@@ -14,6 +14,9 @@ import TestSupport
 struct TestDaemon: Sendable {
     let client: any TestClientProtocol
     let cache: BuildCache
+    let router: APIResponder
+    /// git in the store.
+    let git: Git
 
     static func with(
         _ builders: any Builder...,
@@ -21,6 +24,7 @@ struct TestDaemon: Sendable {
         access: AccessPolicy = .open,
         limits: CacheLimits = CacheLimits(),
         http: HTTPLimits = HTTPLimits(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
         try await TemporaryDirectory.with { directory in
@@ -36,19 +40,20 @@ struct TestDaemon: Sendable {
                 store: store,
                 configuration: configuration,
                 builders: builders,
-                metrics: NOOPMetricsHandler.instance,
+                metrics: metrics,
                 logger: logger
             )
             let router = makeRouter(
                 cache: cache,
                 access: { access },
-                metrics: NOOPMetricsHandler.instance,
+                metrics: metrics,
                 exposition: { $0 ? "open\n# EOF\n" : "plain\n" },
                 limits: http,
                 version: "1.2.3"
             )
             let application = Application(
                 responder: router,
+                server: .http1(answeringAtOnce: router, serverName: nil),
                 configuration: .init(address: .hostname("127.0.0.1", port: 0)),
                 logger: logger
             )
@@ -57,7 +62,14 @@ struct TestDaemon: Sendable {
                 try await application.test(live ? .live : .router) { client in
                     // The server waits for its requests, so the builds they wait for end first.
                     defer { cache.drain() }
-                    try await body(TestDaemon(client: client, cache: cache))
+                    try await body(
+                        TestDaemon(
+                            client: client,
+                            cache: cache,
+                            router: router,
+                            git: Git(in: directory.path("store.git"))
+                        )
+                    )
                     await cache.shutDown()
                 }
                 outcome = .success(())

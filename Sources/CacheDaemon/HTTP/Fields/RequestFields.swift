@@ -9,6 +9,7 @@ struct RequestFields {
 
     init(_ members: [String: JSONValue]) {
         self.members = members
+        asked.reserveCapacity(8)
     }
 
     /// An object whose members are strings, such as `parameters`; empty when absent.

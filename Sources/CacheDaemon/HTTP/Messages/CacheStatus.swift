@@ -2,9 +2,11 @@ import BuildCache
 
 /// The value of the `Cache-Status` header (RFC 9211).
 enum CacheStatus {
+    static let hit = "cairn; hit"
+
     static func value(of answer: LookupAnswer) -> String {
         switch (answer.content, answer.outcome) {
-        case (.finished, _): "cairn; hit"
+        case (.finished, _): hit
         case (.stale, _): "cairn; hit; detail=stale"
         case (.pending(let build), .joined): forwarded(build.document().build?.cause) + "; collapsed"
         case (.pending, let outcome): forwarded(outcome.rawValue)

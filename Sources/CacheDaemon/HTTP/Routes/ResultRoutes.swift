@@ -13,15 +13,24 @@ struct ResultRoutes: Sendable {
         let answer = try await cache.lookup(request)
         let status = CacheStatus.value(of: answer)
         switch answer.content {
-        case .finished(let stored): return finished(stored, cacheStatus: status)
+        case .finished(let stored): return ResultReplies.of(stored).hit
         case .stale(let stored, let refresh):
             return try stale(stored, isUpdating: refresh != nil, cacheStatus: status)
         case .pending(let build):
             var reply = try await pending(build, wait, call, status: .accepted)
             reply.headers[.cacheStatus] = status
-            reply.headers[.location] = Self.location(build.builder, build.key.bytes)
+            reply.headers[.location] = ResultReplies.location(build.builder, build.key.bytes)
             return reply
         }
+    }
+
+    /// `POST …/results` of what is known.
+    @Sendable func hit(_ call: Call, _ body: ByteBuffer) throws -> Reply? {
+        let (request, _) = try lookupRequest(try call.builder(), try call.bodyFields(body), call.caller)
+        guard let answer = cache.immediateHit(request), case .finished(let stored) = answer.content else {
+            return nil
+        }
+        return ResultReplies.of(stored).hit
     }
 
     /// `GET …/results/{key}`
@@ -33,11 +42,19 @@ struct ResultRoutes: Sendable {
         try query.finish()
         if let commit {
             let stored = try await cache.result(builder: builder, key: key, commit: commit)
-            return looked(at: stored, call, caching: Caching.immutable)
+            return ResultReplies.of(stored).seen(by: call.request, caching: Caching.immutable)
         }
         switch try await cache.result(builder: builder, key: key) {
-        case .finished(let stored): return looked(at: stored, call, caching: Caching.revalidate)
+        case .finished(let stored): return ResultReplies.of(stored).seen(by: call.request)
         case .pending(let build): return try await pending(build, wait, call, status: .ok)
+        }
+    }
+
+    /// `GET …/results/{key}` of what is known.
+    @Sendable func lookAtOnce(_ call: Call, _ body: ByteBuffer) throws -> Reply? {
+        guard call.query == nil else { return nil }
+        return cache.immediateResult(builder: try call.builder(), key: try call.key()).map {
+            ResultReplies.of($0).seen(by: call.request)
         }
     }
 
@@ -103,33 +120,17 @@ struct ResultRoutes: Sendable {
 }
 
 extension ResultRoutes {
-    private func finished(_ stored: StoredResult, cacheStatus: String) -> Reply {
-        let headers: HTTPFields = [
-            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description,
-            .cacheStatus: cacheStatus,
-            .location: Self.location(stored.document.builder, stored.document.key.utf8),
-        ]
-        return .rendered(stored.json, headers: headers)
-    }
-
     private func stale(_ stored: StoredResult, isUpdating: Bool, cacheStatus: String) throws -> Reply {
-        guard isUpdating else { return finished(stored, cacheStatus: cacheStatus) }
+        guard isUpdating else { return ResultReplies.of(stored).hit(cacheStatus: cacheStatus) }
         var document = stored.document
         document.updating = true
         return try .json(
             document,
             headers: [
                 .cacheControl: Caching.never, .cacheStatus: cacheStatus,
-                .location: Self.location(document.builder, document.key.utf8),
+                .location: ResultReplies.location(document.builder, document.key.utf8),
             ]
         )
-    }
-
-    private func looked(at stored: StoredResult, _ call: Call, caching: String) -> Reply {
-        let tag = EntityTag(of: stored)
-        let headers: HTTPFields = [.cacheControl: caching, .eTag: tag.description]
-        if tag.isKnown(by: call.request.headers) { return Reply(.notModified, headers: headers) }
-        return .rendered(stored.json, headers: headers)
     }
 
     /// A pending build, after the wait that was asked for: its end, or how it stands (with `status`).
@@ -160,21 +161,7 @@ extension ResultRoutes {
         guard case .stored(let stored) = end else {
             return try .json(end.document, headers: [.cacheControl: Caching.never])
         }
-        let headers: HTTPFields = [
-            .cacheControl: Caching.revalidate, .eTag: EntityTag(of: stored).description,
-        ]
-        return .rendered(stored.json, headers: headers)
-    }
-
-    private static func location(_ builder: String, _ key: some Collection<UInt8>) -> String {
-        "/v1/builders/\(builder)/results/\(PercentEncoding.segment(key))"
-    }
-}
-
-extension EntityTag {
-    /// Spelled already in the document.
-    fileprivate init(of stored: StoredResult) {
-        self.init(stored.document.commit ?? stored.commit.description)
+        return ResultReplies.of(stored).plain
     }
 }
 

@@ -54,16 +54,27 @@ struct Call: Sendable {
     /// The body's fields; no body at all is an empty object. Where a body counts, a query does not.
     func bodyFields() async throws -> RequestFields {
         try queryFields().finish()
-        let bytes = try await body()
+        return try Self.fields(of: try await body())
+    }
+
+    /// The same, of a body that is here already.
+    func bodyFields(_ body: ByteBuffer) throws -> RequestFields {
+        try queryFields().finish()
+        return try Self.fields(of: Array(body.readableBytesView))
+    }
+
+    private static func fields(of bytes: [UInt8]) throws(HTTPProblem) -> RequestFields {
         guard !bytes.isEmpty else { return RequestFields([:]) }
-        do {
-            guard case .object(let members) = try JSONParser.parse(bytes) else {
-                throw HTTPProblem(.badRequest, "malformed_json", "the body is not a JSON object")
-            }
-            return RequestFields(members)
-        } catch let error as JSONParser.Malformed {
+        let value: JSONValue
+        do throws(JSONParser.Malformed) {
+            value = try JSONParser.parse(bytes)
+        } catch {
             throw HTTPProblem(.badRequest, "malformed_json", "\(error.reason) at byte \(error.offset)")
         }
+        guard case .object(let members) = value else {
+            throw HTTPProblem(.badRequest, "malformed_json", "the body is not a JSON object")
+        }
+        return RequestFields(members)
     }
 
     /// Runs the operation until it is done or the client has left, whichever comes first; a client that has

@@ -3,11 +3,14 @@ import Hummingbird
 /// One path of the surface, such as `/v1/builders/{builder}/results/{key}`, and what may be done with it.
 struct Route: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Reply
+    /// Answers on the spot, without waiting for anything, given the whole body; nil leaves it to the handler.
+    typealias ImmediateHandler = @Sendable (Call, ByteBuffer) throws -> Reply?
 
     /// What a method does, and the scope it takes; nil for what everybody may do.
     struct Action: Sendable {
         var scope: AccessScope?
         var handler: Handler
+        var immediate: ImmediateHandler?
     }
 
     /// The `route` label of the HTTP metrics.
@@ -43,12 +46,21 @@ struct Route: Sendable {
     }
 
     /// GET, and HEAD with it.
-    func get(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.get, scope, handler).adding(.head, scope, handler)
+    func get(
+        _ scope: AccessScope?,
+        _ handler: @escaping Handler,
+        immediate: ImmediateHandler? = nil
+    ) -> Route {
+        let action = Action(scope: scope, handler: handler, immediate: immediate)
+        return adding(.get, action).adding(.head, action)
     }
 
-    func post(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.post, scope, handler)
+    func post(
+        _ scope: AccessScope?,
+        _ handler: @escaping Handler,
+        immediate: ImmediateHandler? = nil
+    ) -> Route {
+        adding(.post, Action(scope: scope, handler: handler, immediate: immediate))
     }
 
     func action(for method: HTTPRequest.Method) -> Action? {
@@ -83,11 +95,9 @@ struct Route: Sendable {
         return PathParameters(names: names, values: values)
     }
 
-    private func adding(_ method: HTTPRequest.Method, _ scope: AccessScope?, _ handler: @escaping Handler)
-        -> Route
-    {
+    private func adding(_ method: HTTPRequest.Method, _ action: Action) -> Route {
         var route = self
-        route.actions[method] = Action(scope: scope, handler: handler)
+        route.actions[method] = action
         return route
     }
 

@@ -1,0 +1,35 @@
+import Glibc
+import HTTPTypes
+
+/// What every answer of the server carries: the fields that Hummingbird adds to the answers that go its way.
+struct ServerFields {
+    private let serverName: String?
+    // Spelt once a second: it would take as long as the rest of an answer.
+    private var second: time_t = -1
+    private var date = ""
+
+    init(serverName: String?) {
+        self.serverName = serverName
+    }
+
+    mutating func completing(_ head: HTTPResponse) -> HTTPResponse {
+        let now = time(nil)
+        if now != second {
+            second = now
+            date = Self.date(of: now)
+        }
+        var head = head
+        head.headerFields[.date] = date
+        head.headerFields[.server] = serverName
+        return head
+    }
+
+    /// `Sat, 21 Nov 2026 02:00:00 GMT` (RFC 9110 section 5.6.7); names are English as long as nobody sets a locale.
+    static func date(of second: time_t) -> String {
+        var (second, moment) = (second, tm())
+        gmtime_r(&second, &moment)
+        var text = [CChar](repeating: 0, count: 32)
+        let length = strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &moment)
+        return String(decoding: text.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
