@@ -12,13 +12,13 @@ struct RefRemoval {
             // Held to the end: otherwise somebody may pack a ref that we are about to remove.
             let packedLock = try refWriter.lockPacked()
             var later: [Change] = []
-            var locked: [(Change, LockFile)] = []
+            var locked: [(Change, RefLock)] = []
             for change in changes {
                 change.attempt(&later) { () throws(GitError) in
                     if try refs.value(of: change.refName) == .absent {
                         change.finish(.success(nil))
                     } else {
-                        locked.append((change, try refWriter.lock(change.refName)))
+                        locked.append((change, try refWriter.hold(change.refName)))
                     }
                 }
             }
@@ -31,7 +31,7 @@ struct RefRemoval {
         }
     }
 
-    private func remove(_ locked: [(Change, LockFile)], _ packedLock: LockFile, _ later: inout [Change]) {
+    private func remove(_ locked: [(Change, RefLock)], _ packedLock: LockFile, _ later: inout [Change]) {
         do throws(GitError) {
             // From the packed ones first: otherwise the older value would show in between.
             try removePacked(locked.map(\.0.refName), packedLock)
