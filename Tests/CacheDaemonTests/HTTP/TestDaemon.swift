@@ -21,6 +21,7 @@ struct TestDaemon: Sendable {
         access: AccessPolicy = .open,
         limits: CacheLimits = CacheLimits(),
         http: HTTPLimits = HTTPLimits(),
+        disk: TestDisk = TestDisk(),
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
         try await TemporaryDirectory.with { directory in
@@ -37,7 +38,8 @@ struct TestDaemon: Sendable {
                 configuration: configuration,
                 builders: builders,
                 metrics: NOOPMetricsHandler.instance,
-                logger: logger
+                logger: logger,
+                freeBytes: { _ in disk.isFull ? 0 : nil }
             )
             let router = makeRouter(
                 cache: cache,
