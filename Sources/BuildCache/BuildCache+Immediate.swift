@@ -10,13 +10,15 @@ extension BuildCache {
     package func immediateHit(_ request: LookupRequest) -> LookupAnswer? {
         guard let registered = try? parts.builders.find(request.builder),
             let parameters = try? registered.parameters(of: request),
-            let key = registered.builder.immediateKey(for: parameters),
-            let hit = try? parts.hit(
-                on: BranchName(builder: request.builder, key: key),
-                Freshness(declaration: registered.declaration, requested: request.maxAge)
-            )
+            let key = registered.builder.immediateKey(for: parameters)
         else { return nil }
+        let branch = BranchName(builder: request.builder, key: key)
+        let freshness = Freshness(declaration: registered.declaration, requested: request.maxAge)
+        guard let hit = try? parts.hit(on: branch, freshness), let result = hit.content.result else {
+            return nil
+        }
         registered.metrics.count(hit.outcome)
+        parts.usage.record(branch, result, at: parts.now)
         return hit
     }
 
@@ -27,6 +29,7 @@ extension BuildCache {
         guard case .finished(let result) = parts.statuses[branch],
             (try? parts.isHead(result, of: branch)) == true
         else { return nil }
+        parts.usage.record(branch, result, at: parts.now)
         return result
     }
 }

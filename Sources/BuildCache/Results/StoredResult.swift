@@ -16,6 +16,8 @@ package final class StoredResult: Sendable {
     /// When the build ended; its age counts from here.
     let finishedAt: Timestamp
     let number: Int
+    /// When a use was last written down, in milliseconds since 1970.
+    private let noted = Atomic<Int64>(0)
     /// What somebody makes of the result and keeps with it.
     private let rendering = Mutex<(any Sendable)?>(nil)
 
@@ -35,6 +37,14 @@ package final class StoredResult: Sendable {
         self.log = log
         self.finishedAt = finishedAt
         self.number = number
+    }
+
+    /// True when a use at that time is to be written down, for the last one was a second ago.
+    func isDue(at time: Timestamp) -> Bool {
+        let now = time.millisecondsSince1970
+        guard now - noted.load(ordering: .relaxed) >= 1000 else { return false }
+        noted.store(now, ordering: .relaxed)
+        return true
     }
 
     /// What the closure makes of the result: made once, and kept as long as the result is. There is room for one

@@ -24,6 +24,7 @@ struct TestDaemon: Sendable {
         access: AccessPolicy = .open,
         limits: CacheLimits = CacheLimits(),
         http: HTTPLimits = HTTPLimits(),
+        disk: TestDisk = TestDisk(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
@@ -41,7 +42,8 @@ struct TestDaemon: Sendable {
                 configuration: configuration,
                 builders: builders,
                 metrics: metrics,
-                logger: logger
+                logger: logger,
+                freeBytes: { _ in disk.isFull ? 0 : nil }
             )
             let router = makeRouter(
                 cache: cache,
