@@ -53,14 +53,19 @@ struct Call: Sendable {
 
     /// The body's fields; no body at all is an empty object. Where a body counts, a query does not.
     func bodyFields() async throws -> RequestFields {
+        RequestFields(try await bodyMembers())
+    }
+
+    /// The same for bodies that others define, where unknown members are none of our business.
+    func bodyMembers() async throws -> [String: JSONValue] {
         try queryFields().finish()
         let bytes = try await body()
-        guard !bytes.isEmpty else { return RequestFields([:]) }
+        guard !bytes.isEmpty else { return [:] }
         do {
             guard case .object(let members) = try JSONParser.parse(bytes) else {
                 throw HTTPProblem(.badRequest, "malformed_json", "the body is not a JSON object")
             }
-            return RequestFields(members)
+            return members
         } catch let error as JSONParser.Malformed {
             throw HTTPProblem(.badRequest, "malformed_json", "\(error.reason) at byte \(error.offset)")
         }
