@@ -17,7 +17,10 @@ struct ConfigurationProblemsTests {
             privateParameters: privateParameters,
             context: context
         )
-        var configuration = CommandBuilderConfiguration(declaration: declaration, run: .list(["make"]))
+        var configuration = CommandBuilderConfiguration(
+            recipe: BuilderRecipe(declaration: declaration),
+            run: .list(["make"])
+        )
         change(&configuration)
         return configuration.problems.map(\.path)
     }

@@ -68,7 +68,7 @@ package final class Program: Sendable {
 
     /// Where a program of this package is; that of another one is its absolute path.
     package static func path(of name: String) -> String {
-        name.hasPrefix("/") ? name : "\(directory)/\(name)"
+        name.hasPrefix("/") ? name : "\(builtDirectory)/\(name)"
     }
 
     /// Stops reading its stdout: it sees a closed pipe.
@@ -78,7 +78,7 @@ package final class Program: Sendable {
     private static let starting = Mutex(())
 
     /// Where the built programs are: beside the test bundle.
-    private static var directory: String {
+    package static var builtDirectory: String {
         var url = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
             url = URL(fileURLWithPath: bundle).deletingLastPathComponent()

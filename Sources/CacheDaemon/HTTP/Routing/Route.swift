@@ -67,6 +67,10 @@ struct Route: Sendable {
         adding(.delete, scope, handler)
     }
 
+    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+        adding(.delete, scope, handler)
+    }
+
     func action(for method: HTTPRequest.Method) -> Action? {
         actions[method]
     }
