@@ -37,16 +37,20 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Execution",
+            dependencies: ["BuilderProtocol", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
             name: "Builders",
             dependencies: [
-                "BuilderProtocol", "GitStore",
+                "BuilderProtocol", "Execution", "GitStore",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "CacheDaemon",
             dependencies: [
-                "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "GitStore",
+                "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "Execution", "GitStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -62,9 +66,10 @@ let package = Package(
         .executableTarget(
             name: "CacheClient",
             dependencies: [
-                "BuilderProtocol",
+                "BuilderProtocol", "Execution",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
@@ -88,7 +93,8 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
-        .testTarget(name: "BuildersTests", dependencies: ["Builders", "TestSupport"]),
+        .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
+        .testTarget(name: "BuildersTests", dependencies: ["Builders", "Execution", "TestSupport"]),
         .testTarget(
             name: "CacheDaemonTests",
             dependencies: [

@@ -1,4 +1,5 @@
 package import BuilderProtocol
+import Execution
 import GitStore
 
 extension CommandBuilder {

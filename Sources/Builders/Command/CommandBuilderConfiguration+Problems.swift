@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 import GitStore
 
 extension CommandBuilderConfiguration {

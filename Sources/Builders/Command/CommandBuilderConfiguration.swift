@@ -1,4 +1,5 @@
 package import BuilderProtocol
+package import Execution
 
 /// Everything the configuration says about a builder that runs a command.
 package struct CommandBuilderConfiguration: Hashable, Sendable {

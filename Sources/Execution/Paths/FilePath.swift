@@ -1,33 +1,33 @@
 import BuilderProtocol
-import Glibc
+package import Glibc
 
 /// A path as the file system sees it: bytes, not necessarily UTF-8.
-struct FilePath: Hashable, Sendable {
+package struct FilePath: Hashable, Sendable {
     /// What there is at a path; links are not followed.
-    enum Kind {
+    package enum Kind {
         case directory, file, link
         /// A socket, device or FIFO.
         case special
     }
 
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    init(_ path: String) {
+    package init(_ path: String) {
         bytes = Array(path.utf8)
     }
 
-    func appending(_ name: [UInt8]) -> FilePath {
+    package func appending(_ name: [UInt8]) -> FilePath {
         bytes.isEmpty ? FilePath(bytes: name) : FilePath(bytes: bytes + [UInt8(ascii: "/")] + name)
     }
 
-    var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
+    package var components: [[UInt8]] { bytes.split(separator: UInt8(ascii: "/")).map(Array.init) }
 
     /// Relative to the current directory made absolute.
-    var absolute: String {
+    package var absolute: String {
         let path = String(decoding: bytes, as: UTF8.self)
         guard bytes.first != UInt8(ascii: "/"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
@@ -35,22 +35,22 @@ struct FilePath: Hashable, Sendable {
     }
 
     /// For people: on one line.
-    var shown: String { String(decoding: bytes, as: UTF8.self).onOneLine(longestBytes: 300) }
+    package var shown: String { String(decoding: bytes, as: UTF8.self).onOneLine(longestBytes: 300) }
 
-    func withCString<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
+    package func withCString<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
         (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
             // A buffer with a terminating zero is never empty.
             buffer.baseAddress.map(body) ?? body("")
         }
     }
 
-    var status: stat? {
+    package var status: stat? {
         var status = stat()
         return withCString { lstat($0, &status) } == 0 ? status : nil
     }
 
     /// Nil when there is nothing, or nothing that we may see.
-    var kind: Kind? {
+    package var kind: Kind? {
         switch status.map({ $0.st_mode & S_IFMT }) {
         case nil: nil
         case S_IFDIR: .directory
@@ -61,7 +61,7 @@ struct FilePath: Hashable, Sendable {
     }
 
     /// What a symbolic link says; empty when there is none.
-    var linkText: [UInt8] {
+    package var linkText: [UInt8] {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let start = buffer.baseAddress else { return [] }
             let length = withCString { readlink($0, start, buffer.count) }
@@ -70,7 +70,7 @@ struct FilePath: Hashable, Sendable {
     }
 
     /// The names in the directory, sorted by their bytes.
-    func names() throws(SystemError) -> [[UInt8]] {
+    package func names() throws(SystemError) -> [[UInt8]] {
         guard let directory = withCString({ opendir($0) }) else { throw SystemError("opendir") }
         defer { closedir(directory) }
         var names: [[UInt8]] = []

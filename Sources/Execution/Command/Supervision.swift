@@ -4,6 +4,7 @@ import Glibc
 struct Supervision {
     static let chunkBytes = 64 << 10
     private static let tickInterval: Duration = .milliseconds(150)
+    private static let longestWait: Duration = .seconds(365 * 86400)
     // Time for the likes of tee to pass on what the command wrote, before they are asked to end.
     private static let settling: Duration = .milliseconds(500)
 
@@ -27,7 +28,7 @@ struct Supervision {
             leader: child.id,
             cookie: run.cookie,
             directories: run.directories,
-            output: child.output
+            output: child.outputName
         )
     }
 
@@ -46,7 +47,7 @@ struct Supervision {
             if signals.isCancelled { return .cancelled }
             if signals.hasExited { return nil }
             let now = ContinuousClock.now
-            if now >= start + run.timeout { return .exceededTimeout }
+            if let timeout = run.timeout, now >= start + timeout { return .exceededTimeout }
             if let silence = run.silenceTimeout, now >= lastOutput + silence { return .exceededSilence }
             tick(now)
             wait(until: nextDeadline)
@@ -54,15 +55,16 @@ struct Supervision {
     }
 
     private mutating func tick(_ now: ContinuousClock.Instant) {
-        guard let tick = run.tick, now >= nextTick else { return }
-        tick()
+        guard now >= nextTick else { return }
+        run.tick?()
+        if let size = run.terminal?() { child.resize(to: size) }
         nextTick = now + Self.tickInterval
     }
 
     private var nextDeadline: ContinuousClock.Instant {
-        var deadline = start + run.timeout
+        var deadline = start + (run.timeout ?? Self.longestWait)
         if let silence = run.silenceTimeout { deadline = min(deadline, lastOutput + silence) }
-        if run.tick != nil { deadline = min(deadline, nextTick) }
+        if run.tick != nil || run.terminal != nil { deadline = min(deadline, nextTick) }
         return deadline
     }
 
@@ -70,7 +72,8 @@ struct Supervision {
     private mutating func endTree(settling: Bool) -> Bool {
         let deadline = ContinuousClock.now + run.grace
         if settling { settle(until: min(deadline, .now + Self.settling)) }
-        var ending = TreeEnding(tree, grace: deadline - .now)
+        let request = signals.isCancelled ? run.stopSignal() : SIGTERM
+        var ending = TreeEnding(tree, grace: deadline - .now, asking: request)
         while true {
             switch ending.step() {
             case .gone where signals.hasExited: return true
@@ -129,7 +132,7 @@ struct Supervision {
         if length == 0 || length < 0 && errno != EAGAIN && errno != EINTR { isOutputOpen = false }
         guard length > 0 else { return false }
         lastOutput = .now
-        if !signals.isCancelled { run.output(chunk) }
+        if !signals.isCancelled || run.showsItsEnd { run.output(chunk) }
         return true
     }
 

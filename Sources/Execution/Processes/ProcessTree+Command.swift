@@ -4,18 +4,18 @@ extension ProcessTree {
     /// The tree of a command that we started.
     ///
     /// `cookie`: the entry in the environment that only this command was given; `directories`: those that only
-    /// it works in; `output`: the pipe it writes to.
-    init(leader: pid_t, cookie: String, directories: [String], output: Int32) {
+    /// it works in; `output`: the name of the pipe or terminal it
+    /// writes to.
+    init(leader: pid_t, cookie: String, directories: [String], output: String) {
         let start = ProcessEntry(leader)?.identity.start ?? 0
         let cookie = Array("CAIRN_COOKIE=\(cookie)".utf8)
         let roots = directories.compactMap(Self.resolved)
-        let pipe = Self.name(ofPipe: output)
         self.init { process in
             // What is older than the command cannot come from it, so most of /proc costs one read each.
             guard process.identity.start >= start else { return nil }
             if process.session == leader || process.group == leader { return .session }
             if process.hasVariable(where: { $0.elementsEqual(cookie) }) { return .session }
-            if [1, 2].contains(where: { process.file($0) == pipe }) { return .itself }
+            if [1, 2].contains(where: { process.file($0) == output }) { return .itself }
             // Somebody who looks around at a terminal is left alone.
             guard !process.hasTerminal, let directory = process.directory else { return nil }
             return roots.contains { directory == $0 || directory.hasPrefix("\($0)/") } ? .itself : nil
@@ -26,11 +26,5 @@ extension ProcessTree {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
-    }
-
-    private static func name(ofPipe descriptor: Int32) -> String {
-        var status = stat()
-        fstat(descriptor, &status)
-        return "pipe:[\(status.st_ino)]"
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Builders
+@testable import Execution
 
 @Suite("A value pattern")
 struct PathPatternTests {

@@ -2,26 +2,26 @@
 ///
 /// A path is matched component by component on the way down; what has been matched so far is a set of
 /// positions, so the work is bounded by pattern × path, however many stars there are.
-struct PathPattern: Sendable {
+package struct PathPattern: Sendable {
     /// Positions in the pattern that a path may have reached.
-    typealias Progress = Set<Int>
+    package typealias Progress = Set<Int>
 
     private enum Component: Hashable, Sendable {
         case anything
         case name(NamePattern)
     }
 
-    let text: String
+    package let text: String
     private let components: [Component]
 
     /// Only for a pattern without problem.
-    init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
         components = Self.split(text).map { $0.elementsEqual("**".utf8) ? .anything : .name(NamePattern($0)) }
     }
 
     /// What is wrong with the pattern, nil when nothing is.
-    static func problem(of text: String) -> String? {
+    package static func problem(of text: String) -> String? {
         if text.utf8.first == UInt8(ascii: "/") { return "must be relative" }
         if text.utf8.contains(0) { return "must not contain a NUL character" }
         if split(text).contains(where: { $0.elementsEqual("..".utf8) }) { return "must not contain .." }
@@ -29,10 +29,10 @@ struct PathPattern: Sendable {
     }
 
     /// Before the first component.
-    var start: Progress { closure(of: [0]) }
+    package var start: Progress { closure(of: [0]) }
 
     /// Takes one more component of a path; nothing is left when no path that begins so can match.
-    func advance(_ progress: Progress, over name: [UInt8]) -> Progress {
+    package func advance(_ progress: Progress, over name: [UInt8]) -> Progress {
         var next: Progress = []
         for position in progress where position < components.count {
             switch components[position] {
@@ -45,7 +45,7 @@ struct PathPattern: Sendable {
     }
 
     /// True when the path matches; of a directory, that all below it does.
-    func isComplete(_ progress: Progress) -> Bool {
+    package func isComplete(_ progress: Progress) -> Bool {
         progress.contains(components.count)
     }
 

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// The file that a command appends its progress to, followed while it grows.
-final class ProgressFile: Sendable {
+package final class ProgressFile: Sendable {
     /// Longest line that is looked at.
     static let longestLineBytes = 4096
     /// What is read at once; of more only the end counts.
@@ -16,13 +16,13 @@ final class ProgressFile: Sendable {
         var quietCalls = 0
     }
 
-    let path: String
+    package let path: String
     // The file itself, not its name: the command may put anything else there.
     private let descriptor: Int32
     private let state = Mutex(State())
 
     /// Creates the file.
-    init(path: String) throws(SystemError) {
+    package init(path: String) throws(SystemError) {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemError("open") }
@@ -32,7 +32,7 @@ final class ProgressFile: Sendable {
         close(descriptor)
     }
 
-    func remove() {
+    package func remove() {
         unlink(path)
     }
 

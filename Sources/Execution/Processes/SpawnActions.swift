@@ -1,18 +1,26 @@
 import Glibc
 
-/// What the child does before it executes: its directory, empty input, our pipe as output, nothing else open.
+/// What the child does before it executes: its directory, its input, our pipe or terminal as output, nothing
+/// else open.
 struct SpawnActions: ~Copyable {
     private(set) var value = posix_spawn_file_actions_t()
 
-    init(directory: String, output: Int32) throws(SystemError) {
+    init(_ launch: Launch, output: OutputChannel) throws(SystemError) {
         guard let addChangeDirectory = GNUExtensions.addChangeDirectory,
             let addCloseFrom = GNUExtensions.addCloseFrom
         else { throw SystemError("posix_spawn", code: ENOSYS) }
         posix_spawn_file_actions_init(&value)
-        posix_spawn_file_actions_addopen(&value, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&value, output, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&value, output, STDERR_FILENO)
-        _ = directory.withCString { addChangeDirectory(&value, $0) }
+        if launch.input == .nothing {
+            posix_spawn_file_actions_addopen(&value, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        if output.isTerminal {
+            // Opened, not passed on: a session's leader gets the first terminal that it opens as its own.
+            posix_spawn_file_actions_addopen(&value, STDOUT_FILENO, output.name, O_RDWR, 0)
+        } else {
+            posix_spawn_file_actions_adddup2(&value, output.farEnd, STDOUT_FILENO)
+        }
+        posix_spawn_file_actions_adddup2(&value, STDOUT_FILENO, STDERR_FILENO)
+        _ = launch.directory.withCString { addChangeDirectory(&value, $0) }
         _ = addCloseFrom(&value, STDERR_FILENO + 1)
     }
 

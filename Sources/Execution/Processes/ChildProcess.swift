@@ -1,25 +1,28 @@
 import Glibc
 
-/// A child that runs in a session of its own and whose output comes to us through one pipe.
+/// A child that runs in a session of its own and whose output comes to us through one pipe,
+/// or through a terminal of its own.
 ///
 /// Nobody else may wait for it: until `reap` its number names this process and its session, nothing else.
 struct ChildProcess {
     let id: pid_t
     /// Everything it and its descendants write to stdout and stderr; reading does not block.
     let output: Int32
+    /// How `/proc` names what they write to.
+    let outputName: String
 
-    init(_ launch: Launch) throws {
+    init(_ launch: Launch, terminal: TerminalSize? = nil) throws {
         let executable = try launch.executable()
         guard access(launch.directory, F_OK) == 0 else { throw SystemError("chdir") }
-        let pipe = try Pipe()
-        defer { close(pipe.writeEnd) }
+        let channel = try terminal.map(OutputChannel.init(terminal:)) ?? OutputChannel()
+        defer { close(channel.farEnd) }
         do {
-            id = try Self.spawn(executable, launch, output: pipe.writeEnd)
+            id = try Self.spawn(executable, launch, output: channel)
         } catch {
-            close(pipe.readEnd)
+            close(channel.nearEnd)
             throw error
         }
-        output = pipe.readEnd
+        (output, outputName) = (channel.nearEnd, channel.name)
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
     }
 
@@ -29,6 +32,13 @@ struct ChildProcess {
         while waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
     }
 
+    /// For one with a terminal.
+    func resize(to size: TerminalSize) {
+        guard TerminalSize(of: output) != size else { return }
+        var size = size.kernelSize
+        _ = ioctl(output, UInt(TIOCSWINSZ), &size)
+    }
+
     /// Takes the ended process's status and frees its number.
     func reap() -> ExitStatus {
         var status: Int32 = 0
@@ -36,8 +46,10 @@ struct ChildProcess {
         return ExitStatus(waitStatus: status)
     }
 
-    private static func spawn(_ executable: String, _ launch: Launch, output: Int32) throws -> pid_t {
-        let actions = try SpawnActions(directory: launch.directory, output: output)
+    private static func spawn(_ executable: String, _ launch: Launch, output: OutputChannel) throws
+        -> pid_t
+    {
+        let actions = try SpawnActions(launch, output: output)
         let attributes = SpawnAttributes()
         let environment = launch.environment.map { "\($0.key)=\($0.value)" }.sorted()
         var id: pid_t = 0

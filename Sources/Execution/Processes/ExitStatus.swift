@@ -1,10 +1,10 @@
 /// How a process ended.
-enum ExitStatus: Hashable, Sendable {
+package enum ExitStatus: Hashable, Sendable {
     case exited(Int32)
     case killed(signal: Int32)
 
     /// From `waitpid`; the macros of `<sys/wait.h>` do not reach Swift.
-    init(waitStatus: Int32) {
+    package init(waitStatus: Int32) {
         let signal = waitStatus & 0x7f
         self = signal == 0 ? .exited(waitStatus >> 8 & 0xff) : .killed(signal: signal)
     }

@@ -67,7 +67,7 @@ struct ProcessEntry: Hashable, Sendable {
         guard ProcessEntry(id)?.identity == identity else { return }
         kill(id, signal)
         // A stopped process does not see the request to end.
-        if signal == SIGTERM { kill(id, SIGCONT) }
+        if signal != SIGKILL { kill(id, SIGCONT) }
     }
 
     /// True when the environment it was started with has an entry for which the predicate holds.

@@ -1,18 +1,41 @@
 import Glibc
 
 /// A program to be started.
-struct Launch: Sendable {
+package struct Launch: Sendable {
     /// The program's name and its arguments; never empty.
-    var arguments: [String]
+    package var arguments: [String]
     /// Its whole environment.
-    var environment: [String: String]
-    var directory: String
+    package var environment: [String: String]
+    package var directory: String
+    package var input: Input
+
+    /// What it reads from its stdin.
+    package enum Input: Sendable {
+        case nothing
+        /// The stdin of our own process.
+        case inherited
+    }
+
+    /// Where programs are looked up when nobody says.
+    package static let fallbackPath = "/usr/local/bin:/usr/bin:/bin"
+
+    package init(
+        arguments: [String],
+        environment: [String: String],
+        directory: String,
+        input: Input = .nothing
+    ) {
+        self.arguments = arguments
+        self.environment = environment
+        self.directory = directory
+        self.input = input
+    }
 
     /// The file to execute: with a slash relative to the directory, else looked up in the child's own `PATH`.
     func executable() throws(LaunchError) -> String {
         let name = arguments[0]
         guard !name.utf8.contains(UInt8(ascii: "/")) else { return inDirectory(name) }
-        let path = environment["PATH"] ?? CommandHost.fallbackPath
+        let path = environment["PATH"] ?? Self.fallbackPath
         var isForbidden = false
         for entry in path.split(separator: ":", omittingEmptySubsequences: false) {
             let candidate = inDirectory(entry.isEmpty ? name : "\(entry)/\(name)")
@@ -33,9 +56,9 @@ struct Launch: Sendable {
 }
 
 /// Why a program did not start.
-struct LaunchError: Error, Hashable, CustomStringConvertible {
-    var program: String
-    var code: Int32
+package struct LaunchError: Error, Hashable, CustomStringConvertible {
+    package var program: String
+    package var code: Int32
 
-    var description: String { "Cannot start \"\(program)\": \(SystemError.message(code))" }
+    package var description: String { "Cannot start \"\(program)\": \(SystemError.message(code))" }
 }

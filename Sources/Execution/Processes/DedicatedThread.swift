@@ -4,9 +4,11 @@ import Glibc
 ///
 /// Neither the cooperative pool nor a shared set of threads will do: a build may take hours, and as many run
 /// as the pools have slots.
-enum DedicatedThread {
+package enum DedicatedThread {
     /// Runs `body` on a thread of its own and returns what it returns.
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             let code = start { continuation.resume(with: Result { try body() }) }
             if code != 0 { continuation.resume(throwing: SystemError("pthread_create", code: code)) }

@@ -1,22 +1,22 @@
-import Glibc
+package import Glibc
 
 extension FilePath {
-    func makeDirectory() throws(SystemError) {
+    package func makeDirectory() throws(SystemError) {
         guard withCString({ mkdir($0, 0o755) }) == 0 else { throw SystemError("mkdir") }
     }
 
-    func remove() throws(SystemError) {
+    package func remove() throws(SystemError) {
         guard withCString({ unlink($0) }) == 0 else { throw SystemError("unlink") }
     }
 
     /// Adds permissions for the owner where they lack.
-    func permit(_ mode: mode_t) {
+    package func permit(_ mode: mode_t) {
         guard let status, status.st_mode & mode != mode else { return }
         _ = withCString { chmod($0, status.st_mode & 0o7777 | mode) }
     }
 
     /// Moves the file or link; between file systems it is copied and then removed.
-    func move(to target: FilePath) throws(SystemError) {
+    package func move(to target: FilePath) throws(SystemError) {
         let code = rename(to: target)
         if code == EXDEV || code == EACCES || code == EPERM {
             try copy(to: target)
@@ -28,7 +28,7 @@ extension FilePath {
     }
 
     /// Zero, or the errno.
-    func rename(to target: FilePath) -> Int32 {
+    package func rename(to target: FilePath) -> Int32 {
         withCString { source in target.withCString { Glibc.rename(source, $0) == 0 ? 0 : errno } }
     }
 

@@ -16,12 +16,19 @@ struct TreeEnding {
     static let patience: Duration = .seconds(10)
 
     private var tree: ProcessTree
+    private let request: Int32
     private let killAt: ContinuousClock.Instant
     private var asked: Set<ProcessEntry.Identity> = []
     private var pause: Duration = .milliseconds(2)
 
-    init(_ tree: ProcessTree, grace: Duration, now: ContinuousClock.Instant = .now) {
+    init(
+        _ tree: ProcessTree,
+        grace: Duration,
+        asking request: Int32 = SIGTERM,
+        now: ContinuousClock.Instant = .now
+    ) {
         self.tree = tree
+        self.request = request
         killAt = now + grace
     }
 
@@ -32,7 +39,7 @@ struct TreeEnding {
         if now >= killAt {
             for member in members { member.signal(SIGKILL) }
         } else {
-            for member in members where asked.insert(member.identity).inserted { member.signal(SIGTERM) }
+            for member in members where asked.insert(member.identity).inserted { member.signal(request) }
         }
         pause = min(pause * 2, .milliseconds(50))
         return .waiting(now < killAt ? min(pause, killAt - now) : pause)
