@@ -13,21 +13,23 @@ package final class BuildCache: Sendable {
 
     /// Reads what former lives left in the spool before it returns.
     ///
-    /// `now` is the wall clock, from outside so that tests need not wait for it.
+    /// `now` is the wall clock and `uptime` one that nobody sets, from outside so that tests need not wait.
     package init(
         store: GitStore,
         configuration: CacheConfiguration,
         builders: [any Builder],
         metrics: any MetricsFactory,
         logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = SystemClock.now
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        uptime: @escaping @Sendable () -> Duration = SystemClock.uptime
     ) async throws {
         parts = try await CacheParts(
             store: store,
             configuration: configuration,
             metrics: metrics,
             logger: logger,
-            now: now
+            now: now,
+            uptime: uptime
         )
         launcher = BuildLauncher(parts: parts)
         reload(builders: builders, pools: configuration.pools)
@@ -45,12 +47,7 @@ package final class BuildCache: Sendable {
     package func lookup(_ request: LookupRequest) async throws -> LookupAnswer {
         let registered = try parts.builders.find(request.builder)
         let lookup = try await prepare(request, for: registered)
-        let answer: LookupAnswer
-        if let hit = try lookup.hit() {
-            answer = hit
-        } else {
-            answer = try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
-        }
+        let answer = try await answer(to: lookup)
         registered.metrics.count(answer.outcome)
         return answer
     }
@@ -75,7 +72,13 @@ package final class BuildCache: Sendable {
         else { throw CacheError.nothingPending }
     }
 
-    private func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
+    /// The one place where it is decided who builds a key.
+    func answer(to lookup: Lookup) async throws -> LookupAnswer {
+        if let hit = try lookup.hit() { return hit }
+        return try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
+    }
+
+    func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
         let declaration = registered.builder.declaration
         let parameters: [String: String]
         do throws(InvalidFields) {

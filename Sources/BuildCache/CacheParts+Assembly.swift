@@ -10,7 +10,8 @@ extension CacheParts {
         configuration: CacheConfiguration,
         metrics: any MetricsFactory,
         logger: Logger,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Duration
     ) async throws {
         let limits = configuration.limits
         let desk = BuildDesk(
@@ -35,6 +36,12 @@ extension CacheParts {
             statuses: StatusTable(capacity: limits.statusTable),
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
             backOffs: BackOffs(now: now),
+            claims: ClaimTable(
+                lease: limits.claimLease,
+                limit: limits.claims,
+                metrics: ClaimMetrics(factory: metrics),
+                uptime: uptime
+            ),
             reader: ResultReader(store: store, logger: logger),
             writer: ResultWriter(
                 store: store,

@@ -13,6 +13,7 @@ struct CacheParts: Sendable {
     var statuses: StatusTable
     var archive: BuildArchive
     var backOffs: BackOffs
+    var claims: ClaimTable
     var reader: ResultReader
     var writer: ResultWriter
     var logger: Logger

@@ -39,7 +39,8 @@ struct DaemonConfiguration: Hashable, Sendable {
 
     struct Limits: Hashable, Sendable {
         /// `builds.age` 7d, `builds.count` 10000, `builds.bytes` 1GiB, `status-table` 100000, `queue` 10000,
-        /// `preparations` 8, `followers` 10000, `waiters` 20000.
+        /// `preparations` 8, `followers` 10000, `claims` 10000, `claim-lease` 30s,
+        /// `waiters` 20000.
         var cache = CacheLimits()
         /// `body`: longest request body.
         var bodyBytes = 1 << 20
@@ -57,7 +58,8 @@ struct DaemonConfiguration: Hashable, Sendable {
         "worker-pools",
     ]
     static let limitKeys = [
-        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body",
+        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "claims",
+        "claim-lease", "body",
         "waiters",
         "free-space",
     ]

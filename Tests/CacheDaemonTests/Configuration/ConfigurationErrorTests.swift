@@ -280,10 +280,6 @@ struct ConfigurationErrorTests {
                 "cairn.yaml:3: builders.app.workers: is not supported by this version yet"
             ),
             ("worker-pools: {}", "cairn.yaml:1: worker-pools: is not supported by this version yet"),
-            (
-                builder("title: t"),
-                "cairn.yaml:2: builders.app: expected run: builders built by those who claim them are not supported by this version yet"
-            ),
         ]
     )
     func laterKeys(text: String, issue: String) {
