@@ -4,6 +4,7 @@
 #   build     both programs, debug: .build/debug/cairnd and .build/debug/cairn
 #   run       start cairnd with Examples/self-build, on 127.0.0.1:8470
 #   demo      the main job on real input, in a clone of this repository
+#   example-run  a real project, built in a pipeline that cairn run wraps, twice; needs a network
 #   test      every test
 #   lint      check the formatting; changes nothing
 #   format    apply the formatting
@@ -18,7 +19,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: deps resolve build run demo test lint format coverage tsan fault bench bench-store clean
+.PHONY: deps resolve build run demo example-run test lint format coverage tsan fault bench bench-store clean
 
 SWIFT_FILES = $(wildcard Package.swift Sources Tests Benchmarks)
 
@@ -37,6 +38,9 @@ run: build
 
 demo: build
 	@Examples/self-build/demo
+
+example-run: build
+	@Examples/cairn-run/run-debian
 
 test: resolve
 	swift build --build-tests </dev/null

@@ -38,9 +38,13 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Execution",
+            dependencies: ["BuilderProtocol", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
             name: "Builders",
             dependencies: [
-                "BuilderProtocol", "GitStore",
+                "BuilderProtocol", "Execution", "GitStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -52,7 +56,7 @@ let package = Package(
         .target(
             name: "CacheDaemon",
             dependencies: [
-                "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "GitStore",
+                "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "Execution", "GitStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -70,9 +74,10 @@ let package = Package(
         .executableTarget(
             name: "CacheClient",
             dependencies: [
-                "BuilderProtocol",
+                "BuilderProtocol", "Execution",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
@@ -103,10 +108,11 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
+        .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
         .testTarget(
             name: "BuildersTests",
             dependencies: [
-                "Builders", "TestSupport",
+                "Builders", "Execution", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

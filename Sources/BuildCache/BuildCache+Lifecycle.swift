@@ -25,7 +25,7 @@ extension BuildCache {
     /// Interrupts what still runs; returns when all of it has ended.
     package func shutDown() async {
         drain()
-        for build in parts.statuses.allPending { build.stop(.interrupted) }
+        for build in parts.statuses.allPending { build.stop(.interrupted(.stopping)) }
         await waitForPending()
     }
 

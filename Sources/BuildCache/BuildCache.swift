@@ -13,8 +13,8 @@ package final class BuildCache: Sendable {
 
     /// Reads what former lives left in the spool before it returns.
     ///
-    /// `now` is the wall clock, and `freeBytes` what a path's file system has left: from outside, so that tests
-    /// need neither wait nor fill a disk.
+    /// `now` is the wall clock, `uptime` a clock that nobody sets, and `freeBytes` what a path's file system has
+    /// left: from outside, so that tests need neither wait nor fill a disk.
     package init(
         store: GitStore,
         configuration: CacheConfiguration,
@@ -22,6 +22,7 @@ package final class BuildCache: Sendable {
         metrics: any MetricsFactory,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        uptime: @escaping @Sendable () -> Duration = SystemClock.uptime,
         freeBytes: @escaping @Sendable (_ path: String) -> Int? = FileSystemSpace.freeBytes
     ) async throws {
         parts = try await CacheParts(
@@ -30,6 +31,7 @@ package final class BuildCache: Sendable {
             metrics: metrics,
             logger: logger,
             now: now,
+            uptime: uptime,
             freeBytes: freeBytes
         )
         launcher = BuildLauncher(parts: parts)
@@ -48,12 +50,7 @@ package final class BuildCache: Sendable {
     package func lookup(_ request: LookupRequest) async throws -> LookupAnswer {
         let registered = try parts.builders.find(request.builder)
         let lookup = try await prepare(request, for: registered)
-        let answer: LookupAnswer
-        if let hit = try lookup.hit() {
-            answer = hit
-        } else {
-            answer = try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
-        }
+        let answer = try await answer(to: lookup)
         registered.metrics.count(answer.outcome)
         if let result = answer.content.result {
             parts.usage.record(lookup.plan.branch, result, at: parts.now)
@@ -81,7 +78,13 @@ package final class BuildCache: Sendable {
         else { throw CacheError.nothingPending }
     }
 
-    private func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
+    /// The one place where it is decided who builds a key.
+    func answer(to lookup: Lookup) async throws -> LookupAnswer {
+        if let hit = try lookup.hit() { return hit }
+        return try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
+    }
+
+    func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
         let parameters = try registered.parameters(of: request)
         let identity = try await registered.identify(IdentityRequest(parameters: parameters))
         let plan = BuildPlan(

@@ -12,6 +12,10 @@ package struct CacheLimits: Hashable, Sendable {
     package var preparations = 8
     /// Readers of logs under way at once.
     package var followers = 10_000
+    /// Builds that somebody claimed, at once.
+    package var claims = 10_000
+    /// How long a claim is held without a word of its holder.
+    package var claimLease: Duration = .seconds(30)
     /// Requests waiting for a build's end at once.
     package var waiters = 20_000
     /// What the store's and the spool's file system must have left for a build to start.

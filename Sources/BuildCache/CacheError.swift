@@ -22,6 +22,25 @@ package enum CacheError: Error, Hashable, Sendable {
     case tooManyPins(limit: Int)
     /// The disk has less room than `limits.free-space`: hits go on, nothing is built.
     case diskFull(String, retryAfter: Duration)
+    /// The builder only builds what somebody claims, and nobody did.
+    case notClaimed
+    /// The builder builds by itself.
+    case notClaimable(String)
+    case tooManyClaims(limit: Int)
+    /// There is no such claim, or it was forgotten.
+    case unknownClaim
+    /// The claim is somebody else's.
+    case wrongSecret
+    case claimLost(ClaimLoss)
+    /// The holder has said its last word already.
+    case claimFinished
+    /// Output from an offset that leaves a gap behind the bytes that are there.
+    case logGap(lengthBytes: Int)
+    /// An upload that is no value; the text says why.
+    case invalidValue(String)
+    case valueTooLarge(limitBytes: Int)
+    /// Another upload of the same claim came after this one.
+    case uploadSuperseded
     /// The daemon is stopping and starts no builds.
     case draining
     /// The store or the spool failed; hits go on, building is tried again after the pause.

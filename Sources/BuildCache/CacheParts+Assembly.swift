@@ -11,6 +11,7 @@ extension CacheParts {
         metrics: any MetricsFactory,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Duration,
         freeBytes: @escaping @Sendable (_ path: String) -> Int?
     ) async throws {
         let limits = configuration.limits
@@ -47,6 +48,12 @@ extension CacheParts {
                 freeBytes: freeBytes
             ),
             evictions: EvictionNews(factory: metrics),
+            claims: ClaimTable(
+                lease: limits.claimLease,
+                limit: limits.claims,
+                metrics: ClaimMetrics(factory: metrics),
+                uptime: uptime
+            ),
             reader: ResultReader(store: store, logger: logger),
             writer: ResultWriter(
                 store: store,

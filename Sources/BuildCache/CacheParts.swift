@@ -18,6 +18,7 @@ struct CacheParts: Sendable {
     var readers: Readers
     var space: SpaceWatch
     var evictions: EvictionNews
+    var claims: ClaimTable
     var reader: ResultReader
     var writer: ResultWriter
     var limits: CacheLimits

@@ -18,6 +18,8 @@ public struct BuilderDeclaration: Sendable, Hashable {
     public var valueLimitBytes: Int
     /// True when a success without artifacts is a failure.
     public var requiresValue: Bool
+    /// True when nobody builds here: it is built by whoever claims it.
+    public var isClaimed: Bool
     /// Age from which a result is stale; nil means never.
     public var maxAge: Duration?
     /// Age from which a failure is stale; nil means never.
@@ -37,6 +39,7 @@ public struct BuilderDeclaration: Sendable, Hashable {
         logLimitBytes: Int = 64 << 20,
         valueLimitBytes: Int = 2 << 30,
         requiresValue: Bool = false,
+        isClaimed: Bool = false,
         maxAge: Duration? = nil,
         failureMaxAge: Duration? = nil,
         keepFor: Duration? = nil,
@@ -51,6 +54,7 @@ public struct BuilderDeclaration: Sendable, Hashable {
         self.logLimitBytes = logLimitBytes
         self.valueLimitBytes = valueLimitBytes
         self.requiresValue = requiresValue
+        self.isClaimed = isClaimed
         self.maxAge = maxAge
         self.failureMaxAge = failureMaxAge
         self.keepFor = keepFor

@@ -1,4 +1,5 @@
 package import BuilderProtocol
+import Execution
 import Logging
 
 /// A builder that runs a command in a directory of its own, with the source checked out when it has one.

@@ -11,8 +11,8 @@ struct Cairn: AsyncParsableCommand {
             + "6 stopped waiting, 7 daemon unavailable, 8 not allowed.",
         version: "0.1.0",
         subcommands: [
-            Build.self, Status.self, Log.self, Value.self, History.self, Rebuild.self, Cancel.self, Pin.self,
-            List.self, Builders.self, Pools.self,
+            Build.self, Run.self, Status.self, Log.self, Value.self, History.self, Rebuild.self,
+            Cancel.self, Pin.self, List.self, Builders.self, Pools.self,
         ]
     )
 
@@ -25,8 +25,12 @@ struct Cairn: AsyncParsableCommand {
         // Writing to a closed pipe must be an error to handle, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot(Arguments.checked())
-            if var command = command as? any AsyncParsableCommand {
+            let arguments = try Arguments.checked()
+            var command = try parseAsRoot(Run.ownArguments(of: arguments))
+            if var run = command as? Run {
+                run.command = Run.command(of: arguments)
+                try await run.run()
+            } else if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()

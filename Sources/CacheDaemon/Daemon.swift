@@ -1,6 +1,7 @@
 import BuildCache
 import BuilderProtocol
 import Builders
+import Execution
 import Glibc
 import GitStore
 import Hummingbird

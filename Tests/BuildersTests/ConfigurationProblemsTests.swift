@@ -2,6 +2,7 @@ import BuilderProtocol
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 @Suite("A command builder's configuration")
 struct ConfigurationProblemsTests {

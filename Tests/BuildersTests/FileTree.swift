@@ -1,4 +1,5 @@
 @testable import Builders
+@testable import Execution
 
 /// What lies in a directory.
 enum FileTree {

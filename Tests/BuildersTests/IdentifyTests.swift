@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 @Suite("A command builder's identity")
 struct IdentifyTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 @Suite("A build's processes", .timeLimit(.minutes(1)))
 struct ProcessTreeTests {

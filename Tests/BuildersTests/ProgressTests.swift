@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 @Suite("A command's progress")
 struct ProgressTests {

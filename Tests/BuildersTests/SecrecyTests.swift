@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 @Suite("A secret of the request", .timeLimit(.minutes(1)))
 struct SecrecyTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Builders
+@testable import Execution
 
 /// Everything around one command builder, in a temporary directory.
 struct Workshop: Sendable {

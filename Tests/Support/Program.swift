@@ -30,10 +30,15 @@ package final class Program: Sendable {
         _ name: String,
         _ arguments: [String],
         environment: [String: String] = [:],
+        in directory: String? = nil,
         terminal: Int32? = nil,
         output outputTerminal: Int32? = nil
     ) throws {
-        let path = Self.path(of: name)
+        var (path, arguments) = (Self.path(of: name), arguments)
+        if let directory {
+            arguments = ["-c", #"cd "$0" && exec "$@""#, directory, path] + arguments
+            path = "/bin/sh"
+        }
         let (output, notes) = try Self.starting.withLock { _ in (try ProgramPipe(), try ProgramPipe()) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -73,6 +78,9 @@ package final class Program: Sendable {
 
     /// Stops reading its stdout: it sees a closed pipe.
     package func stopReading() async { await output.close() }
+
+    /// Where a built program is.
+    package static func path(of name: String) -> String { directory + "/" + name }
 
     // A pipe is closed on exec only a moment after its making: no child may start in between.
     private static let starting = Mutex(())

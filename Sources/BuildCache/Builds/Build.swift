@@ -8,7 +8,7 @@ package final class Build: Sendable {
     let subject: BuildSubject
     let log: LiveLog
     let desk: BuildDesk
-    /// Where it waits for a slot; nil for one that a former life left.
+    /// Where it waits for a slot; nil for one that needs none.
     private let pool: Pool?
     private let state: Mutex<BuildState>
     private let task = Mutex<Task<Void, Never>?>(nil)
@@ -16,7 +16,7 @@ package final class Build: Sendable {
     private let ending = Watermark()
     private let archived = Mutex(false)
 
-    init(_ subject: BuildSubject, log: LiveLog, pool: Pool, desk: BuildDesk) {
+    init(_ subject: BuildSubject, log: LiveLog, pool: Pool?, desk: BuildDesk) {
         self.subject = subject
         self.log = log
         self.pool = pool

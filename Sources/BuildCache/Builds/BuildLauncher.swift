@@ -27,11 +27,14 @@ final class BuildLauncher: Sendable {
     ) throws(CacheError) -> Build {
         try parts.backOffs.check(plan.branch)
         try parts.space.check()
-        let pool = parts.pools.find(plan.builder.declaration.pool)
-        try pool.admit()
+        guard !plan.needsClaim else { throw .notClaimed }
+        let pool = plan.claim == nil ? parts.pools.find(plan.builder.declaration.pool) : nil
+        try pool?.admit()
         let build = makeBuild(plan, cause: cause, previous: previous, number: lastNumber + 1, pool: pool)
+        if let claim = plan.claim { try parts.claims.begin(claim, for: build) }
         guard begin(build) else {
-            pool.withdraw()
+            pool?.withdraw()
+            if let claim = plan.claim { parts.claims.end(claim, .interrupted) }
             throw .draining
         }
         plan.registered.metrics.countStart()
@@ -55,7 +58,7 @@ final class BuildLauncher: Sendable {
         cause: BuildCause,
         previous: StoredResult?,
         number: Int,
-        pool: Pool
+        pool: Pool?
     ) -> Build {
         let (now, mask, declaration) = (parts.now, plan.mask, plan.builder.declaration)
         let subject = BuildSubject(
@@ -67,7 +70,7 @@ final class BuildLauncher: Sendable {
             source: plan.identity.source,
             parameters: declaration.shown(plan.parameters),
             user: plan.user,
-            pool: pool.name,
+            pool: pool?.name,
             cause: cause,
             number: number,
             queuedAt: now,

@@ -11,6 +11,8 @@ struct BuildPlan: Sendable {
     var context: [String: String]
     var user: String?
     var priority: Int
+    /// Who builds it, when that is not the builder itself.
+    var claim: Claim?
 
     init(
         registered: RegisteredBuilder,
@@ -30,6 +32,9 @@ struct BuildPlan: Sendable {
     }
 
     var builder: any Builder { registered.builder }
+
+    /// True when only somebody else could build it, and nobody claimed it.
+    var needsClaim: Bool { builder.declaration.isClaimed && claim == nil }
 
     /// Hides the context, the private parameters, and what the builder itself must not tell.
     var mask: SecretMask {

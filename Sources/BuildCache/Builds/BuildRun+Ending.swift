@@ -29,6 +29,7 @@ extension BuildRun {
         )
         build.conclude(end, event: ending.phaseEvent)
         build.log.complete()
+        if let claim = plan.claim { parts.claims.end(claim, ClaimMetrics.Ending(end, stop: build.stop)) }
     }
 
     private func settle(
@@ -42,12 +43,10 @@ extension BuildRun {
             case .cancelled(let cancellation):
                 try closeLog(cancellation.logLine)
                 return (.cancelled(document(.cancelled, "Cancelled", .cancelled)), .cancelled)
-            case .interrupted:
-                try closeLog("Interrupted: the daemon is stopping")
-                return (
-                    .interrupted(document(.interrupted, "Interrupted: the daemon is stopping", .cancelled)),
-                    .interrupted
-                )
+            case .interrupted(let interruption):
+                try closeLog(interruption.message)
+                let end = document(.interrupted, interruption.message, .cancelled)
+                return (.interrupted(end), .interrupted)
             case .error(let trouble): return fail(trouble)
             }
         } catch {

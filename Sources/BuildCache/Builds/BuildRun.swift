@@ -5,7 +5,8 @@ import Logging
 struct BuildRun: Sendable {
     let build: Build
     let plan: BuildPlan
-    let pool: Pool
+    /// Nil for a build that somebody claimed: it runs elsewhere and takes no slot.
+    let pool: Pool?
     let parts: CacheParts
 
     func run() async {
@@ -15,7 +16,7 @@ struct BuildRun: Sendable {
             let workspace = try await begin()
             await conclude(await produce(in: workspace), workspace: workspace)
         } catch {
-            pool.withdraw()
+            pool?.withdraw()
             await conclude(.error("\(error)"), workspace: nil)
         }
     }
@@ -37,14 +38,11 @@ struct BuildRun: Sendable {
             do {
                 try await prepare(environment)
             } catch {
-                pool.withdraw()
+                pool?.withdraw()
                 throw error
             }
             try build.enter(.queue, reason: build.subject.title)
-            try await pool.withSlot(queueEntry, moved: build.touch) {
-                try build.enter(.run, reason: "Running")
-                try await plan.builder.build(environment)
-            }
+            try await work(in: environment)
             try build.enter(.finish, reason: "Saving")
             try await checkValue(in: workspace)
             return .success
@@ -53,9 +51,20 @@ struct BuildRun: Sendable {
         }
     }
 
+    private func work(in environment: BuildEnvironment) async throws {
+        guard let pool else {
+            try build.enter(.run, reason: "Running")
+            return try await plan.claim?.hold(environment) ?? ()
+        }
+        try await pool.withSlot(queueEntry, moved: build.touch) {
+            try build.enter(.run, reason: "Running")
+            try await plan.builder.build(environment)
+        }
+    }
+
     private func prepare(_ environment: BuildEnvironment) async throws {
         try build.enter(.prepare, reason: build.subject.title)
-        guard plan.builder.hasPreparation else { return }
+        guard plan.claim == nil, plan.builder.hasPreparation else { return }
         try parts.preparations.admit()
         try await parts.preparations.withSlot(queueEntry) {
             try await plan.builder.prepare(environment)
@@ -77,7 +86,7 @@ struct BuildRun: Sendable {
         // Whatever a stopped build throws, it is what stopped it that counts.
         switch build.stop {
         case .cancelled(let cancellation): return .cancelled(cancellation)
-        case .interrupted: return .interrupted
+        case .interrupted(let interruption): return .interrupted(interruption)
         case .broken(let trouble): return .error(trouble)
         case nil: break
         }

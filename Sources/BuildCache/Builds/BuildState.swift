@@ -14,7 +14,7 @@ struct BuildState: Sendable {
     /// Why a build must end before it is done.
     enum Stop: Hashable, Sendable {
         case cancelled(Cancellation)
-        case interrupted
+        case interrupted(Interruption)
         /// The spool or the store failed.
         case broken(String)
 

@@ -4,7 +4,7 @@ import GitStore
 /// One request for a result: a hit is answered at once, anything else is decided under the key's lock.
 struct Lookup: Sendable {
     let request: LookupRequest
-    let plan: BuildPlan
+    var plan: BuildPlan
     let freshness: Freshness
     let parts: CacheParts
     let launcher: BuildLauncher
@@ -37,6 +37,9 @@ struct Lookup: Sendable {
         }
         if request.onlyIfCached {
             guard request.staleWhileRevalidate else { throw CacheError.notCached }
+            return LookupAnswer(outcome: .hit, content: .stale(result, refresh: nil))
+        }
+        if plan.needsClaim, request.staleWhileRevalidate {
             return LookupAnswer(outcome: .hit, content: .stale(result, refresh: nil))
         }
         let refresh = try launcher.launch(plan, cause: .stale, previous: result, lastNumber: result.number)

@@ -5,9 +5,26 @@ enum BuildOutcome: Sendable {
     case success
     case failure(BuildFailure)
     case cancelled(Cancellation)
-    case interrupted
+    case interrupted(Interruption)
     /// Our own trouble, in words for the operator.
     case error(String)
+}
+
+/// What ended a build that nobody cancelled.
+enum Interruption: Hashable, Sendable {
+    case stopping
+    /// The lease of its claim ran out.
+    case expired
+    /// The holder of its claim gave it up.
+    case givenUp
+
+    var message: String {
+        switch self {
+        case .stopping: "Interrupted: the daemon is stopping"
+        case .expired: "Interrupted: the claim's lease ran out"
+        case .givenUp: "Interrupted: the claim was given up"
+        }
+    }
 }
 
 /// Who wanted a build to end, and why.

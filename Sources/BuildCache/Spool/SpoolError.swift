@@ -8,4 +8,7 @@ struct SpoolError: Error, Hashable, Sendable, CustomStringConvertible {
     var code: Int32
 
     var description: String { "\(function) \(path): \(String(cString: strerror(code)))" }
+
+    /// True when something else has that place already, or no file could have it.
+    var isClash: Bool { [EEXIST, ENOTDIR, EISDIR, ENAMETOOLONG].contains(code) }
 }

@@ -54,7 +54,11 @@ enum SpoolFile {
         let descriptor = try create(temporary)
         defer { _ = close(descriptor) }
         try write(bytes, to: descriptor, path: temporary)
-        guard rename(temporary, path) == 0 else {
+        try move(temporary, to: path)
+    }
+
+    static func move(_ path: String, to target: String) throws(SpoolError) {
+        guard rename(path, target) == 0 else {
             throw SpoolError(function: "rename", path: path, code: errno)
         }
     }

@@ -1,10 +1,11 @@
 import BuilderProtocol
+import Execution
 
 extension CommandBuilderConfiguration {
     /// The whole environment of the build's command: nothing else of the daemon's leaks in.
     func variables(for build: BuildEnvironment, host: CommandHost, progress: String) -> [String: String] {
         var variables = [
-            "PATH": host.environment["PATH"] ?? CommandHost.fallbackPath,
+            "PATH": host.environment["PATH"] ?? Launch.fallbackPath,
             "HOME": build.workingDirectory,
             "TMPDIR": build.temporaryDirectory,
         ]

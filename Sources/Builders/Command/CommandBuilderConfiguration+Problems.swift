@@ -1,3 +1,5 @@
+import Execution
+
 extension CommandBuilderConfiguration {
     /// Everything that is wrong with the configuration; empty when it can be used.
     package var problems: [ConfigurationProblem] {

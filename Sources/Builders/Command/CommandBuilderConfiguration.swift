@@ -1,4 +1,5 @@
 import BuilderProtocol
+package import Execution
 
 /// Everything the configuration says about a builder that runs a command; its recipe's members read as its own.
 @dynamicMemberLookup

@@ -1,3 +1,4 @@
+import Execution
 package import Logging
 
 /// What all command builders of a daemon share.
@@ -41,9 +42,6 @@ package struct CommandHost: Sendable {
         host.cookiePrefix = cookiePrefix
         return host
     }
-
-    /// Where programs are looked up when the daemon itself has no `PATH`.
-    static let fallbackPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// The entry that marks every process of the build.
     func cookie(_ id: String) -> String { "\(cookiePrefix)/\(id)" }

@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 import GitStore
 
 /// Finds out which result a request means, as the recipe says.

@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 import GitStore
 import Glibc
 import Logging
@@ -92,7 +93,7 @@ struct Fetching: Sendable {
             "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
         ]
         var variables = environment.filter { !owned.contains($0.key) }
-        variables["PATH"] = variables["PATH"] ?? CommandHost.fallbackPath
+        variables["PATH"] = variables["PATH"] ?? Launch.fallbackPath
         variables["LC_ALL"] = "C"
         variables["GIT_TERMINAL_PROMPT"] = "0"
         variables["GIT_ASKPASS"] = variables["GIT_ASKPASS"] ?? "true"

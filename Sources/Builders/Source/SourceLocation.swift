@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 
 /// Where a source repository is.
 enum SourceLocation: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 
 /// The lines about what was not collected: a bounded number of them.
 struct CollectionLog {

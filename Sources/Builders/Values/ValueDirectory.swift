@@ -1,4 +1,5 @@
 import BuilderProtocol
+import Execution
 import Glibc
 
 /// The directory whose content becomes the result's `value/`. The command may have done anything to it.
@@ -67,7 +68,7 @@ struct ValueDirectory {
 
     /// Cleans one entry; true for a directory, which is not looked into here.
     private func isDirectory(_ path: FilePath, _ entry: FilePath, _ log: inout CollectionLog) -> Bool {
-        if let name = entry.components.last, ValueCollector.isGit(name) {
+        if let name = entry.components.last, PathWalk.isGit(name) {
             discard(path, as: entry, "git's own", &log)
             return false
         }

@@ -43,7 +43,7 @@ struct Build: AsyncParsableCommand {
             return result
         }
         if json { try await session.console.print(json: result.json) }
-        await session.announce(result.document)
+        await session.console.announce(result.document)
         throw ExitStatus(outcome: result.document.status)
     }
 
@@ -74,10 +74,6 @@ struct Build: AsyncParsableCommand {
             return
         }
         let reference = ResultReference(builder: result.builder, key: result.key)
-        let listing: Received<ValueListing> = try await daemon.document(
-            .get(RequestPath.result(reference).appending("value"), query: .commit(commit))
-        )
-        try await ValueRestore(daemon: daemon, reference: reference, commit: commit)
-            .restore(listing.document.files, into: value)
+        try await ValueRestore(daemon: daemon, reference: reference, commit: commit).restore(into: value)
     }
 }

@@ -121,8 +121,13 @@ struct Daemon: Sendable {
         prepared.headers.add(name: RequestTargetHandler.header, value: address.prefix + request.target)
         prepared.headers.add(name: "User-Agent", value: "cairn/\(Cairn.configuration.version)")
         for header in request.headers { prepared.headers.add(name: header.name, value: header.value) }
-        if let token { prepared.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let token = request.secret ?? token {
+            prepared.headers.add(name: "Authorization", value: "Bearer \(token)")
+        }
         if let body = request.body { prepared.body = .bytes(body) }
+        if let archive = request.archive {
+            prepared.body = .stream(archive, length: .known(Int64(archive.lengthBytes)))
+        }
         return prepared
     }
 }

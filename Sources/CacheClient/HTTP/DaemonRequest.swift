@@ -8,6 +8,10 @@ struct DaemonRequest: Sendable {
     var query: [(name: String, value: String)] = []
     var headers: [(name: String, value: String)] = []
     var body: [UInt8]?
+    /// Sent in place of a body that is in memory.
+    var archive: ValuePacking?
+    /// Sent in place of the user's token.
+    var secret: String?
     /// True when sending it twice is as good as once.
     var isIdempotent: Bool
 

@@ -19,6 +19,12 @@ struct RequestPath: Hashable, Sendable {
         RequestPath().appending("v1").appending("builds").appending(id)
     }
 
+    static func claims(_ builder: String) -> RequestPath { Self.builder(builder).appending("claims") }
+
+    static func claim(_ id: String) -> RequestPath {
+        RequestPath().appending("v1").appending("claims").appending(id)
+    }
+
     func appending(_ segment: some StringProtocol) -> RequestPath {
         appending(bytes: Array(segment.utf8))
     }

@@ -8,6 +8,14 @@ struct ValueRestore {
     let reference: ResultReference
     let commit: String
 
+    /// Everything that the result holds.
+    func restore(into directory: String) async throws {
+        let listing: Received<ValueListing> = try await daemon.document(
+            .get(RequestPath.result(reference).appending("value"), query: .commit(commit))
+        )
+        try await restore(listing.document.files, into: directory)
+    }
+
     /// Restores the files; each appears whole or not at all. Links come last.
     func restore(_ files: [FileDocument], into directory: String) async throws {
         let entries = try files.map { (file: $0, path: try RestorablePath($0)) }

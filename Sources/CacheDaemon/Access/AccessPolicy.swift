@@ -27,7 +27,7 @@ struct AccessPolicy: Sendable {
     private static let anybody = Caller(name: nil, scopes: Set(AccessScope.allCases))
 
     /// RFC 6750 section 2.1; the scheme's case does not matter.
-    private static func bearerToken(in authorization: String) -> String? {
+    static func bearerToken(in authorization: String) -> String? {
         let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return String(parts[1])

@@ -42,7 +42,8 @@ struct DaemonConfiguration: Hashable, Sendable {
 
     struct Limits: Hashable, Sendable {
         /// `builds.age` 7d, `builds.count` 10000, `builds.bytes` 1GiB, `status-table` 100000, `queue` 10000,
-        /// `preparations` 8, `followers` 10000, `waiters` 20000, `free-space` 1GiB, `garbage` 1h.
+        /// `preparations` 8, `followers` 10000, `waiters` 20000, `free-space` 1GiB, `garbage` 1h, `claims` 10000,
+        /// `claim-lease` 30s.
         var cache = CacheLimits()
         /// `body`: longest request body.
         var bodyBytes = 1 << 20
@@ -58,7 +59,8 @@ struct DaemonConfiguration: Hashable, Sendable {
         "worker-pools",
     ]
     static let limitKeys = [
-        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body",
+        "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "claims",
+        "claim-lease", "body",
         "waiters",
         "free-space", "garbage",
     ]

@@ -22,6 +22,7 @@ func makeRouter(
     let builds = BuildRoutes(cache: cache)
     let pools = PoolRoutes(cache: cache)
     let workerPools = WorkerPoolRoutes(pools: workerPools)
+    let claims = ClaimRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look, immediate: results.lookAtOnce),
@@ -41,6 +42,12 @@ func makeRouter(
         Route("/v1/builds/{id}").get(.read, builds.one),
         Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),
         Route("/v1/builds/{id}/cancel").post(.rebuild, builds.cancel),
+        Route("/v1/builders/{builder}/claims").post(.build, claims.claim),
+        Route("/v1/claims/{claim}").delete(nil, claims.giveUp),
+        Route("/v1/claims/{claim}/log").post(nil, claims.log),
+        Route("/v1/claims/{claim}/progress").post(nil, claims.progress),
+        Route("/v1/claims/{claim}/value").put(nil, claims.value),
+        Route("/v1/claims/{claim}/finish").post(nil, claims.finish),
         Route("/v1/pools").get(.read, pools.list),
         Route("/v1/worker-pools/{pool}/project").get(.read, workerPools.project),
         Route("/metrics").get(.metrics, health.metrics),

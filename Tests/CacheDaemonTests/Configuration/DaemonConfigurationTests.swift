@@ -143,6 +143,17 @@ struct DaemonConfigurationTests {
             steps-parallel: true
         """
 
+    @Test(
+        "a builder that says nothing of who builds is built by whoever claims it",
+        arguments: ["builders: { app: }", "builders: { app: {} }", builder("parameters: [step]")]
+    )
+    func claimed(text: String) throws {
+        let builder = try #require(try configuration(text).builders.first)
+        #expect(builder.command.declaration.isClaimed)
+        let other = try #require(try configuration("builders: { app: { run: x } }").builders.first)
+        #expect(!other.command.declaration.isClaimed)
+    }
+
     @Test("a builder that says no more than what it runs has the documented defaults")
     func builderDefaults() throws {
         let builder = try #require(try configuration(builder("run: make test")).builders.first)

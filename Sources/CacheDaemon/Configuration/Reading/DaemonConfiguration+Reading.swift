@@ -96,6 +96,8 @@ extension DaemonConfiguration.Limits {
         section.read("queue", into: &cache.queue) { $0.count() }
         section.read("preparations", into: &cache.preparations) { $0.count() }
         section.read("followers", into: &cache.followers) { $0.count() }
+        section.read("claims", into: &cache.claims) { $0.count() }
+        section.read("claim-lease", into: &cache.claimLease) { $0.timeout() }
         section.read("waiters", into: &cache.waiters) { $0.count() }
         section.read("body", into: &bodyBytes) { $0.size(atLeast: 1, "1") }
         section.read("free-space", into: &cache.freeSpaceBytes) { $0.size() }

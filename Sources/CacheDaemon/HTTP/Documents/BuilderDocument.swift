@@ -12,6 +12,8 @@ struct BuilderDocument: Encodable {
     var logLimit: Int
     var valueLimit: Int
     var requiresValue: Bool
+    /// True when it is built by whoever claims it.
+    var claimable: Bool
     /// Seconds.
     var maxAge: Double?
     /// Seconds.
@@ -37,7 +39,7 @@ struct BuilderDocument: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, parameters, defaults, context, pool, counts
+        case name, parameters, defaults, context, pool, claimable, counts
         case privateParameters = "private"
         case logLimit = "log_limit"
         case valueLimit = "value_limit"
@@ -59,6 +61,7 @@ struct BuilderDocument: Encodable {
         logLimit = declaration.logLimitBytes
         valueLimit = declaration.valueLimitBytes
         requiresValue = declaration.requiresValue
+        claimable = declaration.isClaimed
         maxAge = declaration.maxAge?.inSeconds
         failureMaxAge = declaration.failureMaxAge?.inSeconds
         keepFor = declaration.keepFor?.inSeconds

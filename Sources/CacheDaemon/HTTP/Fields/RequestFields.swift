@@ -65,6 +65,15 @@ struct RequestFields {
         return nil
     }
 
+    mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
+        guard let member = member(name) else { return nil }
+        if case .number(let number) = member, range.contains(number) { return number }
+        problems.append(
+            FieldProblem(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+        )
+        return nil
+    }
+
     /// A number of seconds, 0 or more.
     mutating func seconds(_ name: String) -> Duration? {
         guard let member = member(name) else { return nil }

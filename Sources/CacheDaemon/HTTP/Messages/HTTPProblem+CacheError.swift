@@ -31,6 +31,24 @@ extension HTTPProblem {
             self.init(.tooManyRequests, "too_many_pins", "\(limit) results are pinned already")
         case .diskFull(let shortage, let retryAfter):
             self = .tryLater(.serviceUnavailable, "disk_full", shortage, after: retryAfter)
+        case .notClaimed:
+            self.init(.notFound, "not_claimed", "nobody builds this: the builder waits for a claim")
+        case .notClaimable(let builder):
+            self.init(.conflict, "not_claimable", "builder \"\(builder)\" builds by itself")
+        case .tooManyClaims(let limit):
+            self = .tryLater(.tooManyRequests, "too_many_claims", "\(limit) claims are held already")
+        case .unknownClaim: self.init(.notFound, "unknown_claim", "there is no such claim")
+        case .wrongSecret: self = .unauthenticated()
+        case .claimLost(let loss):
+            self.init(.conflict, "claim_\(loss.rawValue)", "the claim was lost: \(loss.words)")
+        case .claimFinished: self.init(.conflict, "claim_finished", "the claim was finished already")
+        case .logGap(let lengthBytes):
+            self.init(.conflict, "log_gap", "there are \(lengthBytes) bytes", length: lengthBytes)
+        case .invalidValue(let why): self.init(.unprocessableContent, "invalid_value", why)
+        case .valueTooLarge(let limitBytes):
+            self.init(.contentTooLarge, "value_too_large", "a value has at most \(limitBytes) bytes")
+        case .uploadSuperseded:
+            self.init(.conflict, "upload_superseded", "another upload of this claim came later")
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):
@@ -76,6 +94,17 @@ extension HTTPProblem {
         error is GitError
             ? .tryLater(.serviceUnavailable, "store_error", "the store cannot be read")
             : HTTPProblem(.internalServerError, "internal_error")
+    }
+}
+
+extension ClaimLoss {
+    fileprivate var words: String {
+        switch self {
+        case .expired: "its lease ran out"
+        case .cancelled: "the build was cancelled"
+        case .givenUp: "its holder gave it up"
+        case .interrupted: "the daemon could not go on"
+        }
     }
 }
 

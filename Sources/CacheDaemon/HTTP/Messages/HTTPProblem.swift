@@ -8,6 +8,8 @@ struct HTTPProblem: Error, Sendable {
     var detail: String?
     var errors: [FieldProblem]?
     var build: BuildDocument?
+    /// The bytes that are there, where that is the question.
+    var length: Int?
     /// Headers that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
@@ -17,6 +19,7 @@ struct HTTPProblem: Error, Sendable {
         _ detail: String? = nil,
         errors: [FieldProblem]? = nil,
         build: BuildDocument? = nil,
+        length: Int? = nil,
         headers: HTTPFields = [:]
     ) {
         self.status = status
@@ -24,6 +27,7 @@ struct HTTPProblem: Error, Sendable {
         self.detail = detail
         self.errors = errors
         self.build = build
+        self.length = length
         self.headers = headers
     }
 
@@ -34,7 +38,8 @@ struct HTTPProblem: Error, Sendable {
             code: code,
             detail: detail,
             errors: errors,
-            build: build
+            build: build,
+            length: length
         )
         var reply = try Reply.json(document, status: status, headers: headers)
         reply.headers[.contentType] = "application/problem+json"

@@ -93,25 +93,32 @@ struct Call: Sendable {
         return try await request.body.consumeWithCancellationOnInboundClose { _ in try await operation() }
     }
 
-    private func body() async throws -> [UInt8] {
+    /// All of the body, which is bounded.
+    func body() async throws -> [UInt8] {
         let limit = limits.bodyBytes
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw HTTPProblem.bodyTooLarge(limit: limit)
         }
         var bytes: [UInt8] = []
+        try await forEachBuffer { buffer in
+            guard bytes.count + buffer.count <= limit else { throw HTTPProblem.bodyTooLarge(limit: limit) }
+            bytes += buffer
+        }
+        return bytes
+    }
+
+    /// The body piece by piece; the next one is only read when the last one is dealt with.
+    func forEachBuffer(_ handle: ([UInt8]) async throws -> Void) async throws {
+        var iterator = request.body.makeAsyncIterator()
+        while let buffer = try await next(&iterator) { try await handle(Array(buffer.readableBytesView)) }
+    }
+
+    private func next(_ iterator: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
         do {
-            for try await buffer in request.body {
-                guard bytes.count + buffer.readableBytes <= limit else {
-                    throw HTTPProblem.bodyTooLarge(limit: limit)
-                }
-                bytes.append(contentsOf: buffer.readableBytesView)
-            }
-        } catch let problem as HTTPProblem {
-            throw problem
+            return try await iterator.next()
         } catch {
             throw UnreadableBody(underlying: error)
         }
-        return bytes
     }
 }
 

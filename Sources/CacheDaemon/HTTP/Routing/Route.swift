@@ -71,6 +71,14 @@ struct Route: Sendable {
         adding(.delete, scope, handler)
     }
 
+    func put(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+        adding(.put, scope, handler)
+    }
+
+    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+        adding(.delete, scope, handler)
+    }
+
     func action(for method: HTTPRequest.Method) -> Action? {
         actions[method]
     }
