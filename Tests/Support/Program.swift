@@ -79,9 +79,6 @@ package final class Program: Sendable {
     /// Stops reading its stdout: it sees a closed pipe.
     package func stopReading() async { await output.close() }
 
-    /// Where a built program is.
-    package static func path(of name: String) -> String { directory + "/" + name }
-
     // A pipe is closed on exec only a moment after its making: no child may start in between.
     private static let starting = Mutex(())
 

@@ -37,7 +37,7 @@ struct Evict: AsyncParsableCommand {
     private func evict(in store: GitStore, _ configuration: DaemonConfiguration) async throws {
         let eviction = try await OfflineEviction(
             store: store,
-            builders: configuration.builders.map(\.command.declaration),
+            builders: configuration.builders.map(\.recipe.declaration),
             logger: Logger(label: "cairnd")
         )
         let victims = try await eviction.victims()

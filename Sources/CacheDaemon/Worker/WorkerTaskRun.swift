@@ -1,3 +1,4 @@
+import Execution
 import BuildCache
 import BuilderProtocol
 import Builders

@@ -149,9 +149,9 @@ struct DaemonConfigurationTests {
     )
     func claimed(text: String) throws {
         let builder = try #require(try configuration(text).builders.first)
-        #expect(builder.command.declaration.isClaimed)
+        #expect(builder.recipe.declaration.isClaimed)
         let other = try #require(try configuration("builders: { app: { run: x } }").builders.first)
-        #expect(!other.command.declaration.isClaimed)
+        #expect(!other.recipe.declaration.isClaimed)
     }
 
     @Test("a builder that says no more than what it runs has the documented defaults")

@@ -67,7 +67,9 @@ struct RequestFields {
 
     mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
         guard let member = member(name) else { return nil }
-        if case .number(let number) = member, range.contains(number) { return number }
+        if case .number(let number) = member, range.contains(number.value) {
+            return number.value
+        }
         problems.append(
             FieldProblem(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
         )

@@ -63,20 +63,12 @@ struct Route: Sendable {
         adding(.post, Action(scope: scope, handler: handler, immediate: immediate))
     }
 
-    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.delete, scope, handler)
-    }
-
-    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.delete, scope, handler)
-    }
-
     func put(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.put, scope, handler)
+        adding(.put, Action(scope: scope, handler: handler))
     }
 
     func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
-        adding(.delete, scope, handler)
+        adding(.delete, Action(scope: scope, handler: handler))
     }
 
     func action(for method: HTTPRequest.Method) -> Action? {
