@@ -30,6 +30,10 @@ package struct CommandBuilder: Builder {
         try await identification.identify(request)
     }
 
+    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+        identification.immediateKey(for: parameters)
+    }
+
     package func build(_ environment: BuildEnvironment) async throws {
         let failure = try await run(environment)
         try Task.checkCancellation()

@@ -112,7 +112,7 @@ struct ConfigurationProblemsTests {
             $0.inputs = ["ok", "/abs", "a/..", ".git", "a//b", ""]
         }
         #expect(
-            paths == (1...5).map { "value[\($0)]" } + (1...5).map { "inputs[\($0)]" }
+            paths == (1...5).map { "inputs[\($0)]" } + (1...5).map { "value[\($0)]" }
         )
         #expect(self.paths { $0.inputs = ["a"] } == ["inputs"])
     }

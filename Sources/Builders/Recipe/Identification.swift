@@ -26,7 +26,7 @@ struct Identification: Sendable {
     }
 
     /// Without a source the parameters are all that counts.
-    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+    func immediateKey(for parameters: [String: String]) -> BuildKey? {
         guard templates.revision == nil else { return nil }
         return try? key(parameters, commit: nil, member: nil)
     }

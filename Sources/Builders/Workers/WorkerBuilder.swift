@@ -32,6 +32,10 @@ package struct WorkerBuilder: Builder {
         try await identification.identify(request)
     }
 
+    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+        identification.immediateKey(for: parameters)
+    }
+
     package func build(_ environment: BuildEnvironment) async throws {
         let run = WorkerRun(pool: pool, payload: payload(environment), environment: environment)
         let end: WorkerEnd
