@@ -3,6 +3,8 @@
 ///
 /// Safe to use from any task. No handle of libgit2 ever leaves this module.
 public final class GitStore: Sendable {
+    /// Where the repository is: absolute.
+    public let path: String
     /// What a former process left half-written, and what became of it.
     public let sweepReport: SweepReport
 
@@ -11,6 +13,9 @@ public final class GitStore: Sendable {
     private let readers: ReadingLanes
     let writer: StoreWriter
     let upkeep: Upkeep
+    private let collector: Collector
+    private let fileSystem: FileSystem
+    private let stateThread = BlockingThreads(label: "cairn.store.state", count: 1)
 
     /// Opens the repository, creating it when the path is absent or an empty directory.
     ///
@@ -33,7 +38,10 @@ public final class GitStore: Sendable {
             refs: refs,
             readers: readers,
             writer: try await StoreWriter(packs: packs, refs: refs, upkeep: upkeep),
-            upkeep: upkeep
+            upkeep: upkeep,
+            collector: Collector(packs: packs, refs: refs) { upkeep.noteDeletion() },
+            fileSystem: fileSystem,
+            path: root
         )
     }
 
@@ -43,7 +51,10 @@ public final class GitStore: Sendable {
         refs: Refs,
         readers: ReadingLanes,
         writer: StoreWriter,
-        upkeep: Upkeep
+        upkeep: Upkeep,
+        collector: Collector,
+        fileSystem: FileSystem,
+        path: String
     ) {
         self.sweepReport = sweepReport
         self.lock = lock
@@ -51,10 +62,14 @@ public final class GitStore: Sendable {
         self.readers = readers
         self.writer = writer
         self.upkeep = upkeep
+        self.collector = collector
+        self.fileSystem = fileSystem
+        self.path = path
     }
 
     /// Waits for what is under way, then releases the lock; later calls fail with `.closed`.
     public func close() async {
+        await collector.close()
         await writer.close()
         await upkeep.close()
         await readers.close()
@@ -71,6 +86,11 @@ public final class GitStore: Sendable {
     /// The commit and the names at the top of its tree.
     public func commit(_ id: ObjectID) async throws(GitError) -> Commit {
         try await readers.perform { repository throws(GitError) in try repository.commit(id) }
+    }
+
+    /// When each was committed, in seconds since 1970; those that cannot be read are left out.
+    public func commitTimes(of commits: [ObjectID]) async throws(GitError) -> [ObjectID: Int64] {
+        try await readers.perform { repository throws(GitError) in try repository.commitTimes(of: commits) }
     }
 
     /// The file or link at the path.
@@ -139,6 +159,13 @@ public final class GitStore: Sendable {
         try await writer.commit(transaction)
     }
 
+    /// Takes the branch away, all of its history with it; `.modified` when it has moved from `head`.
+    ///
+    /// Its objects stay readable for those who use them.
+    public func remove(_ branch: BranchName, expecting head: ObjectID) async throws(GitError) {
+        try await writer.remove(branch, head: head)
+    }
+
     /// Gives up what a broken ref says (`.brokenRef`), so that the branch can be read and committed to again.
     public func mend(_ branch: BranchName) async throws(GitError) -> RefRepair {
         try await writer.mend(branch)
@@ -163,5 +190,35 @@ public final class GitStore: Sendable {
     /// All records of a kind by name.
     public func records(kind: String) async throws(GitError) -> [String: [UInt8]] {
         try await readers.perform { repository throws(GitError) in try repository.records(kind: kind) }
+    }
+
+    /// Gives the room of objects that no ref reaches back to the disk, beside everything else that goes on.
+    ///
+    /// Marks them, and drops what the mark of an earlier call, at least `grace` ago, found unreachable already; a
+    /// call before that time does nothing. Without a grace period whatever is unreachable now goes: only while nobody
+    /// reads. Throws when an object that is needed is damaged, for then nobody knows what else is.
+    public func collectGarbage(grace: Duration) async throws -> CollectionReport {
+        guard lock.isHeld else { throw GitError.closed }
+        let report = try await collector.run(grace: grace)
+        if report.collected > 0 { writer.reopen() }
+        return report
+    }
+
+    /// What was saved under the name, nil when nothing was.
+    public func state(named name: String) async throws(GitError) -> [UInt8]? {
+        let file = try stateFile(name)
+        return try await stateThread.run { () throws(GitError) in try file.read() }
+    }
+
+    /// Keeps the bytes in the file `cairn/<name>`, in one step; for what is worth keeping but no commit.
+    public func saveState(_ bytes: [UInt8], named name: String) async throws(GitError) {
+        let file = try stateFile(name)
+        try await stateThread.run { () throws(GitError) in try file.write(bytes) }
+    }
+
+    private func stateFile(_ name: String) throws(GitError) -> StateFile {
+        precondition(BranchName(name) != nil && !name.contains("/"), "\(name) is one component of a path")
+        guard lock.isHeld else { throw .closed }
+        return StateFile(name, root: path, fileSystem: fileSystem)
     }
 }

@@ -5,6 +5,20 @@ extension OpenRepository {
         try value(of: repository.commit(id))
     }
 
+    /// The times of those that can be read.
+    func commitTimes(of ids: [ObjectID]) throws(GitError) -> [ObjectID: Int64] {
+        var times: [ObjectID: Int64] = [:]
+        for id in ids {
+            do throws(GitError) {
+                let commit = try repository.commit(id)
+                times[id] = git_commit_time(commit.pointer)
+            } catch {
+                guard error.isLoss else { throw error }
+            }
+        }
+        return times
+    }
+
     /// The commit and its ancestors along first parents, newest first.
     func history(from id: ObjectID, limit: Int) throws(GitError) -> [Commit] {
         var commits: [Commit] = []

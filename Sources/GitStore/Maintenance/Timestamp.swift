@@ -16,6 +16,15 @@ struct Timestamp: Comparable {
         left.nanoseconds < right.nanoseconds
     }
 
+    static func - (later: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(
+            nanoseconds: later.nanoseconds - seconds * 1_000_000_000 - attoseconds / 1_000_000_000
+        )
+    }
+
+    static var current: Timestamp { now(CLOCK_REALTIME) }
+
     /// When this process was started; nil when the system does not say.
     static var processStart: Timestamp? {
         guard let bytes = try? Descriptor("/proc/self/stat", O_RDONLY).read(limit: 4096),

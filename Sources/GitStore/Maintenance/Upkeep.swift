@@ -39,6 +39,12 @@ actor Upkeep {
     /// How often packs were deleted; who has some open lets them go then.
     nonisolated var deletions: Int { counts.withLock { $0.deletions } }
 
+    /// Somebody else deleted packs.
+    nonisolated func noteDeletion() {
+        counts.withLock { $0.deletions += 1 }
+        deletedPacks()
+    }
+
     /// True while there is something left to do.
     nonisolated var isBusy: Bool { counts.withLock { $0.isScheduled } }
 

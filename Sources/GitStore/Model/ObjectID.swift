@@ -51,6 +51,9 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
         }
     }
 
+    /// The first eight of the bytes.
+    var prefix: UInt64 { high }
+
     /// The first of the bytes, by which git spreads objects.
     var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
 

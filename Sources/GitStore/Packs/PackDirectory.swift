@@ -25,6 +25,11 @@ struct PackDirectory: Sendable {
     /// Packs whose names begin like this were written by Cairn.
     static let mark: [UInt8] = [0xca, 0x17]
 
+    /// True for a pack that Cairn wrote: it holds no deltas.
+    static func isOurs(_ name: String) -> Bool {
+        name.hasPrefix("pack-" + mark.map { String($0, radix: 16) }.joined())
+    }
+
     /// A name that was never used before, even by a pack of the same objects: git may be about to delete that.
     static func newName(for checksum: ObjectID) -> String {
         var generator = SystemRandomNumberGenerator()

@@ -6,6 +6,8 @@ final class Change: Sendable {
         case commit(Transaction)
         case putRecord([UInt8])
         case removeRecord
+        /// Takes the branch away, unless it has moved from there.
+        case removeBranch(head: ObjectID)
     }
 
     private struct State {
@@ -38,8 +40,19 @@ final class Change: Sendable {
     }
 
     var expectation: RefWriter.Expectation {
-        guard case .commit(let transaction) = work else { return .anything }
-        return .exactly(transaction.expectedHead)
+        switch work {
+        case .commit(let transaction): .exactly(transaction.expectedHead)
+        case .removeBranch(let head): .exactly(head)
+        case .putRecord, .removeRecord: .anything
+        }
+    }
+
+    /// True when the ref shall go: that takes no objects, and many go in one step.
+    var isRemoval: Bool {
+        switch work {
+        case .removeRecord, .removeBranch: true
+        case .commit, .putRecord: false
+        }
     }
 
     /// Nil when it may be tried at any time.

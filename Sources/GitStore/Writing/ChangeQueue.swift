@@ -18,6 +18,8 @@ final class ChangeQueue: Sendable {
 
     /// Larger groups gain nothing and take longer.
     private static let groupLimit = 64
+    /// Each time all of `packed-refs` is written: that is worth it for many at once.
+    private static let removalLimit = 1024
 
     private let state = Mutex(State())
 
@@ -69,12 +71,15 @@ final class ChangeQueue: Sendable {
 
     private static func take(from waiting: inout [Change], _ now: ContinuousClock.Instant) -> Next {
         var group: [Change] = []
+        var (writes, removals) = (0, 0)
         var refs: Set<String> = []
         var rest: [Change] = []
         for change in waiting {
             let isFirst = refs.insert(change.refName).inserted
-            if isFirst, group.count < groupLimit, change.notBefore.map({ $0 <= now }) ?? true {
+            let hasRoom = change.isRemoval ? removals < removalLimit : writes < groupLimit
+            if isFirst, hasRoom, change.notBefore.map({ $0 <= now }) ?? true {
                 group.append(change)
+                if change.isRemoval { removals += 1 } else { writes += 1 }
             } else {
                 rest.append(change)
             }

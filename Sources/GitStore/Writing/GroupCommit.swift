@@ -61,7 +61,7 @@ struct GroupCommit {
             }
         case .putRecord(let bytes):
             try objects.separately { () throws(GitError) in try objects.write(bytes, as: .blob) }
-        case .removeRecord: nil
+        case .removeRecord, .removeBranch: nil
         }
     }
 

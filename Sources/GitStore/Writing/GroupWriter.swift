@@ -55,6 +55,7 @@ actor GroupWriter {
                 lane.async(after: end - .now) { self.assumeIsolated { $0.writeQueued() } }
                 return
             case .idle:
+                letGoOfDeletedPacks()
                 return
             }
         }

@@ -2,49 +2,56 @@ import Glibc
 
 /// Removes refs: all of them in one new version of `packed-refs`, then their own files.
 struct RefRemoval {
+    private typealias Locked = (change: Change, lock: LockFile)
+
     let refWriter: RefWriter
 
     private var refs: Refs { refWriter.refs }
 
     /// Returns the changes that have to be tried again.
     func run(_ changes: [Change]) -> [Change] {
+        var later: [Change] = []
         do throws(GitError) {
-            // Held to the end: otherwise somebody may pack a ref that we are about to remove.
-            let packedLock = try refWriter.lockPacked()
-            var later: [Change] = []
-            var locked: [(Change, LockFile)] = []
-            for change in changes {
-                change.attempt(&later) { () throws(GitError) in
-                    if try refs.value(of: change.refName) == .absent {
-                        change.finish(.success(nil))
-                    } else {
-                        locked.append((change, try refWriter.lock(change.refName)))
-                    }
-                }
-            }
-            withExtendedLifetime(packedLock) { remove(locked, packedLock, &later) }
-            return later
+            // Told only when nothing of it is locked any more: they may go on with git.
+            for (change, result) in try remove(changes, &later) { change.finish(result) }
         } catch {
-            var later: [Change] = []
             for change in changes { change.attempt(&later) { () throws(GitError) in throw error } }
-            return later
+        }
+        return later
+    }
+
+    private func remove(
+        _ changes: [Change],
+        _ later: inout [Change]
+    ) throws(GitError) -> [(Change, Result<ObjectID?, GitError>)] {
+        // Held to the end: otherwise somebody may pack a ref that we are about to remove.
+        let packedLock = try refWriter.lockPacked()
+        let locked = lock(changes, &later)
+        return withExtendedLifetime((packedLock, locked)) { () -> [(Change, Result<ObjectID?, GitError>)] in
+            do throws(GitError) {
+                // From the packed ones first: otherwise the older value would show in between.
+                try removePacked(locked.map(\.change.refName), packedLock)
+            } catch {
+                return locked.map { ($0.change, .failure(error)) }
+            }
+            return removeLoose(locked, &later)
         }
     }
 
-    private func remove(_ locked: [(Change, LockFile)], _ packedLock: LockFile, _ later: inout [Change]) {
-        do throws(GitError) {
-            // From the packed ones first: otherwise the older value would show in between.
-            try removePacked(locked.map(\.0.refName), packedLock)
-        } catch {
-            for (change, _) in locked { change.finish(.failure(error)) }
-            return
-        }
-        for (change, lock) in locked {
+    private func lock(_ changes: [Change], _ later: inout [Change]) -> [Locked] {
+        var locked: [Locked] = []
+        for change in changes {
             change.attempt(&later) { () throws(GitError) in
-                try withExtendedLifetime(lock) { () throws(GitError) in try removeLoose(lock.path) }
-                change.finish(.success(nil))
+                if try refs.value(of: change.refName) == .absent {
+                    change.finish(.success(nil))
+                } else {
+                    let lock = try refWriter.lock(change.refName)
+                    try refWriter.check(change.refName, change.expectation)
+                    locked.append((change, lock))
+                }
             }
         }
+        return locked
     }
 
     private func removePacked(_ names: [String], _ lock: LockFile) throws(GitError) {
@@ -55,11 +62,35 @@ struct RefRemoval {
         try lock.commit()
     }
 
+    private func removeLoose(
+        _ locked: [Locked],
+        _ later: inout [Change]
+    ) -> [(Change, Result<ObjectID?, GitError>)] {
+        var removed: [Locked] = []
+        for (change, lock) in locked {
+            change.attempt(&later) { () throws(GitError) in
+                try removeLoose(lock.path)
+                removed.append((change, lock))
+            }
+        }
+        // Each directory is synced once, however many names it lost.
+        return Dictionary(grouping: removed) { LockFile.directory(of: $0.lock.path) }
+            .flatMap { directory, removed in
+                let result = synced(directory)
+                return removed.map { ($0.change, result) }
+            }
+    }
+
     private func removeLoose(_ path: String) throws(GitError) {
-        if unlink(path) == 0 {
-            try refWriter.fileSystem.syncDirectory(LockFile.directory(of: path))
-        } else if errno != ENOENT, errno != ENOTDIR {
-            throw .system("unlink", path)
+        guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw .system("unlink", path) }
+    }
+
+    private func synced(_ directory: String) -> Result<ObjectID?, GitError> {
+        do throws(GitError) {
+            try refWriter.fileSystem.syncDirectory(directory)
+            return .success(nil)
+        } catch {
+            return .failure(error)
         }
     }
 }

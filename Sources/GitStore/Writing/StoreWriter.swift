@@ -20,6 +20,12 @@ final class StoreWriter: Sendable {
         await files.close()
     }
 
+    /// Lets go of packs that were deleted.
+    func reopen() {
+        files.reopen()
+        writer.wake()
+    }
+
     /// How many changes wait for the group under way to end.
     var waitingCount: Int { queue.count }
 
@@ -55,6 +61,10 @@ final class StoreWriter: Sendable {
 
     func removeRecord(_ record: RecordName) async throws(GitError) {
         _ = try await perform(.removeRecord, on: record.refName)
+    }
+
+    func remove(_ branch: BranchName, head: ObjectID) async throws(GitError) {
+        _ = try await perform(.removeBranch(head: head), on: branch.refName)
     }
 
     private func bringLargeFiles(
