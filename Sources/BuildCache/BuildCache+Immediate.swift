@@ -27,6 +27,7 @@ extension BuildCache {
         guard case .finished(let result) = parts.statuses[branch],
             (try? parts.isHead(result, of: branch)) == true
         else { return nil }
+        parts.usage.record(branch, result, at: parts.now)
         return result
     }
 }

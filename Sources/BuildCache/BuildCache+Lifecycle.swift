@@ -3,6 +3,7 @@ extension BuildCache {
     /// Why the daemon should get no requests now; nil when it should.
     package var unreadiness: String? {
         if launcher.isDraining { return "draining" }
+        if let shortage = parts.space.shortage { return shortage }
         return parts.backOffs.currentTrouble.map { "the store or the spool fails: \($0)" }
     }
 

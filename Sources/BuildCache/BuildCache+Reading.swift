@@ -9,7 +9,9 @@ extension BuildCache {
         let branch = BranchName(builder: builder, key: key)
         switch parts.statuses[branch] {
         case .pending(let build): return .pending(build)
-        case .finished(let result) where try parts.isHead(result, of: branch): return .finished(result)
+        case .finished(let result) where try parts.isHead(result, of: branch):
+            parts.usage.record(branch, result, at: parts.now)
+            return .finished(result)
         default: break
         }
         guard
@@ -20,6 +22,7 @@ extension BuildCache {
             )
         else { throw noResult(key, of: builder) }
         if !result.isMarked { parts.statuses.remember(result, for: branch) }
+        parts.usage.record(branch, result, at: parts.now)
         return .finished(result)
     }
 
@@ -35,12 +38,14 @@ extension BuildCache {
 
     /// The log of the pending build, else of the head; or of that commit.
     package func log(builder: String, key: BuildKey, commit: ObjectID?) async throws -> LogView {
+        // Counted before the result is looked up: from then on it stays.
+        let place = parts.readers.enter(BranchName(builder: builder, key: key))
         if let commit {
-            return try await log(of: try await result(builder: builder, key: key, commit: commit))
+            return try await log(of: try await result(builder: builder, key: key, commit: commit), place)
         }
         switch try await result(builder: builder, key: key) {
         case .pending(let build): return build.logView()
-        case .finished(let result): return try await log(of: result)
+        case .finished(let result): return try await log(of: result, place)
         }
     }
 
@@ -52,9 +57,11 @@ extension BuildCache {
 
     /// All artifacts of the head, or of that commit, in one archive.
     package func archive(builder: String, key: BuildKey, commit: ObjectID?) async throws -> ValueArchive {
-        try await ValueArchive(
+        let place = parts.readers.enter(BranchName(builder: builder, key: key))
+        return try await ValueArchive(
             of: stored(builder: builder, key: key, commit: commit),
-            in: parts.store
+            in: parts.store,
+            place: place
         )
     }
 
@@ -73,9 +80,15 @@ extension BuildCache {
         }
     }
 
-    /// A blob's bytes from `offset` on.
-    package func stream(_ blob: ObjectID, from offset: Int) async throws -> BlobStream {
-        try await parts.store.stream(blob, from: offset)
+    /// An artifact's bytes from `offset` on.
+    package func stream(
+        _ blob: ObjectID,
+        from offset: Int,
+        builder: String,
+        key: BuildKey
+    ) async throws -> ValueChunks {
+        let place = parts.readers.enter(BranchName(builder: builder, key: key))
+        return ValueChunks(blob: try await parts.store.stream(blob, from: offset), place: place)
     }
 
     /// The branch's commits, newest first.
@@ -96,14 +109,15 @@ extension BuildCache {
         return Page(elements: commits.prefix(pageSize).map(HistoryDocument.init), next: next)
     }
 
-    private func log(of result: StoredResult) async throws -> LogView {
+    private func log(of result: StoredResult, _ place: ReaderPlace) async throws -> LogView {
         guard let blob = result.log else { throw CacheError.notFound("log") }
         return LogView(
             blob: blob,
             lengthBytes: try await parts.store.size(of: blob),
             buildID: result.document.build?.id,
             store: parts.store,
-            followers: parts.desk.followers
+            followers: parts.desk.followers,
+            place: place
         )
     }
 
@@ -116,9 +130,9 @@ extension BuildCache {
 
     private func head(builder: String, key: BuildKey) async throws -> ObjectID {
         _ = try parts.builders.find(builder)
-        guard let head = try parts.store.usableHead(of: BranchName(builder: builder, key: key)) else {
-            throw noResult(key, of: builder)
-        }
+        let branch = BranchName(builder: builder, key: key)
+        guard let head = try parts.store.usableHead(of: branch) else { throw noResult(key, of: builder) }
+        parts.usage.record(branch, at: parts.now)
         return head
     }
 

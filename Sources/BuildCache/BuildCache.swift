@@ -9,25 +9,28 @@ package import Metrics
 package final class BuildCache: Sendable {
     let parts: CacheParts
     let launcher: BuildLauncher
-    private let locks = KeyedLock<BranchName>()
+    let locks = KeyedLock<BranchName>()
 
     /// Reads what former lives left in the spool before it returns.
     ///
-    /// `now` is the wall clock, from outside so that tests need not wait for it.
+    /// `now` is the wall clock, and `freeBytes` what a path's file system has left: from outside, so that tests
+    /// need neither wait nor fill a disk.
     package init(
         store: GitStore,
         configuration: CacheConfiguration,
         builders: [any Builder],
         metrics: any MetricsFactory,
         logger: Logger,
-        now: @escaping @Sendable () -> Timestamp = SystemClock.now
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        freeBytes: @escaping @Sendable (_ path: String) -> Int? = FileSystemSpace.freeBytes
     ) async throws {
         parts = try await CacheParts(
             store: store,
             configuration: configuration,
             metrics: metrics,
             logger: logger,
-            now: now
+            now: now,
+            freeBytes: freeBytes
         )
         launcher = BuildLauncher(parts: parts)
         reload(builders: builders, pools: configuration.pools)
@@ -52,6 +55,9 @@ package final class BuildCache: Sendable {
             answer = try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
         }
         registered.metrics.count(answer.outcome)
+        if let result = answer.content.result {
+            parts.usage.record(lookup.plan.branch, result, at: parts.now)
+        }
         return answer
     }
 

@@ -14,6 +14,10 @@ package struct CacheLimits: Hashable, Sendable {
     package var followers = 10_000
     /// Requests waiting for a build's end at once.
     package var waiters = 20_000
+    /// What the store's and the spool's file system must have left for a build to start.
+    package var freeSpaceBytes = 1 << 30
+    /// How long objects stay that no ref reaches any more: somebody may be reading them.
+    package var garbage: Duration = .seconds(3600)
 
     package init() {}
 }

@@ -18,6 +18,10 @@ package enum CacheError: Error, Hashable, Sendable {
     case tooManyFollowers(limit: Int)
     /// Nothing is pending that could be cancelled.
     case nothingPending
+    /// More results are pinned than that.
+    case tooManyPins(limit: Int)
+    /// The disk has less room than `limits.free-space`: hits go on, nothing is built.
+    case diskFull(String, retryAfter: Duration)
     /// The daemon is stopping and starts no builds.
     case draining
     /// The store or the spool failed; hits go on, building is tried again after the pause.

@@ -10,7 +10,8 @@ extension CacheParts {
         configuration: CacheConfiguration,
         metrics: any MetricsFactory,
         logger: Logger,
-        now: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp,
+        freeBytes: @escaping @Sendable (_ path: String) -> Int?
     ) async throws {
         let limits = configuration.limits
         let desk = BuildDesk(
@@ -35,6 +36,17 @@ extension CacheParts {
             statuses: StatusTable(capacity: limits.statusTable),
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
             backOffs: BackOffs(now: now),
+            usage: try await Usage(restoredFrom: store, logger: logger),
+            pins: try await Pins(store: store),
+            readers: Readers(),
+            space: SpaceWatch(
+                store: store.path,
+                spool: configuration.spool,
+                limitBytes: limits.freeSpaceBytes,
+                metrics: SpaceMetrics(factory: metrics),
+                freeBytes: freeBytes
+            ),
+            evictions: EvictionNews(factory: metrics),
             reader: ResultReader(store: store, logger: logger),
             writer: ResultWriter(
                 store: store,
@@ -42,6 +54,7 @@ extension CacheParts {
                 logger: logger,
                 now: now
             ),
+            limits: limits,
             logger: logger
         )
     }

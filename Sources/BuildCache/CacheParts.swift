@@ -13,9 +13,19 @@ struct CacheParts: Sendable {
     var statuses: StatusTable
     var archive: BuildArchive
     var backOffs: BackOffs
+    var usage: Usage
+    var pins: Pins
+    var readers: Readers
+    var space: SpaceWatch
+    var evictions: EvictionNews
     var reader: ResultReader
     var writer: ResultWriter
+    var limits: CacheLimits
     var logger: Logger
 
     var now: Timestamp { desk.now() }
+
+    var retention: Retention {
+        Retention(store: store, usage: usage, now: desk.now, isHeld: isHeld)
+    }
 }

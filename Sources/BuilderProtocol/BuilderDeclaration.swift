@@ -22,6 +22,10 @@ public struct BuilderDeclaration: Sendable, Hashable {
     public var maxAge: Duration?
     /// Age from which a failure is stale; nil means never.
     public var failureMaxAge: Duration?
+    /// How long a result stays that nobody uses; nil means for ever.
+    public var keepFor: Duration?
+    /// How many results stay, those used least recently go first; nil means all.
+    public var keepResults: Int?
 
     public init(
         name: String,
@@ -34,7 +38,9 @@ public struct BuilderDeclaration: Sendable, Hashable {
         valueLimitBytes: Int = 2 << 30,
         requiresValue: Bool = false,
         maxAge: Duration? = nil,
-        failureMaxAge: Duration? = nil
+        failureMaxAge: Duration? = nil,
+        keepFor: Duration? = nil,
+        keepResults: Int? = nil
     ) {
         self.name = name
         self.parameters = parameters
@@ -47,5 +53,7 @@ public struct BuilderDeclaration: Sendable, Hashable {
         self.requiresValue = requiresValue
         self.maxAge = maxAge
         self.failureMaxAge = failureMaxAge
+        self.keepFor = keepFor
+        self.keepResults = keepResults
     }
 }

@@ -11,8 +11,8 @@ struct Cairn: AsyncParsableCommand {
             + "6 stopped waiting, 7 daemon unavailable, 8 not allowed.",
         version: "0.1.0",
         subcommands: [
-            Build.self, Status.self, Log.self, Value.self, History.self, Rebuild.self, Cancel.self, List.self,
-            Builders.self, Pools.self,
+            Build.self, Status.self, Log.self, Value.self, History.self, Rebuild.self, Cancel.self, Pin.self,
+            List.self, Builders.self, Pools.self,
         ]
     )
 

@@ -68,13 +68,14 @@ struct Daemon {
         )
 
         events.onHangup { reloading.reload() }
-        let failure = await Shutdown(
+        let shutdown = Shutdown(
             cache: cache,
             server: server,
             events: events,
             drainTimeout: configuration.drainTimeout,
             logger: logger
-        ).awaitAndCarryOut()
+        )
+        let failure = await cache.retaining { await shutdown.awaitAndCarryOut() }
         spool.withdrawAnnouncement()
         await store.close()
         if let failure { throw failure }

@@ -49,6 +49,17 @@ struct CommandTests {
         }
     }
 
+    @Test("pin pins, and removes the pin again")
+    func pin() async throws {
+        try await ScriptedDaemon.with { daemon in
+            daemon.on("POST \(Self.result)/pin", .text(#"{"pinned":true}"#))
+            daemon.on("DELETE \(Self.result)/pin", .text(#"{"pinned":false}"#))
+            #expect(try await daemon.cairn("pin", "unit/k1").outputText == "unit/k1: pinned\n")
+            let removed = try await daemon.cairn("pin", "--remove", "--json", "unit/k1")
+            #expect(removed.outputText == #"{"pinned":false}"# + "\n")
+        }
+    }
+
     @Test("status --wait tells the end of a build that left no result")
     func waitForCancelled() async throws {
         try await ScriptedDaemon.with { daemon in

@@ -26,6 +26,7 @@ final class BuildLauncher: Sendable {
         lastNumber: Int
     ) throws(CacheError) -> Build {
         try parts.backOffs.check(plan.branch)
+        try parts.space.check()
         let pool = parts.pools.find(plan.builder.declaration.pool)
         try pool.admit()
         let build = makeBuild(plan, cause: cause, previous: previous, number: lastNumber + 1, pool: pool)

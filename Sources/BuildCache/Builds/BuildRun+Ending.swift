@@ -67,6 +67,7 @@ extension BuildRun {
             times: times
         )
         parts.backOffs.succeed(build.subject.branch)
+        parts.usage.record(build.subject.branch, at: parts.now)
         return try await parts.reader.result(
             in: commit,
             branch: build.subject.branch,

@@ -5,7 +5,8 @@ import GitStore
 package struct LogChunks: AsyncSequence, Sendable {
     enum Source: Sendable {
         case live(LiveLog, follow: Bool, Spool)
-        case stored(ObjectID, GitStore)
+        /// The place is held for as long as somebody reads.
+        case stored(ObjectID, GitStore, ReaderPlace)
     }
 
     let source: Source
@@ -40,7 +41,7 @@ package struct LogChunks: AsyncSequence, Sendable {
                 switch source {
                 case .live(let log, let follow, let spool):
                     try await next(of: log, follow: follow, spool: spool)
-                case .stored(let id, let store): try await next(of: id, in: store)
+                case .stored(let id, let store, _): try await next(of: id, in: store)
                 }
             guard let chunk, !chunk.isEmpty else { return nil }
             let wanted = chunk.count <= end - position ? chunk : Array(chunk.prefix(end - position))

@@ -24,13 +24,20 @@ package struct LogView: Sendable {
         followers = build.desk.followers
     }
 
-    init(blob: ObjectID, lengthBytes: Int, buildID: String?, store: GitStore, followers: Headcount) {
+    init(
+        blob: ObjectID,
+        lengthBytes: Int,
+        buildID: String?,
+        store: GitStore,
+        followers: Headcount,
+        place: ReaderPlace
+    ) {
         self.buildID = buildID
         self.lengthBytes = lengthBytes
         isComplete = true
         self.blob = blob
         build = nil
-        source = .stored(blob, store)
+        source = .stored(blob, store, place)
         self.followers = followers
     }
 

@@ -7,6 +7,7 @@ extension CacheParts {
         guard case .finished(let result) = statuses[branch], !result.isMarked,
             freshness.accepts(result, now: now), try isHead(result, of: branch)
         else { return nil }
+        usage.record(branch, result, at: now)
         return LookupAnswer(outcome: .hit, content: .finished(result))
     }
 

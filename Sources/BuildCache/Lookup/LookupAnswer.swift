@@ -12,6 +12,14 @@ package struct LookupAnswer: Sendable {
         /// wanted.
         case stale(StoredResult, refresh: Build?)
         case pending(Build)
+
+        /// The stored result that the caller gets.
+        var result: StoredResult? {
+            switch self {
+            case .finished(let result), .stale(let result, _): result
+            case .pending: nil
+            }
+        }
     }
 
     package var outcome: Outcome

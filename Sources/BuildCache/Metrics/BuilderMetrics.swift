@@ -21,6 +21,7 @@ final class BuilderMetrics: Sendable {
     private let inProgress: Meter
     private let buildTime: Timer
     private let lookups: [LookupAnswer.Outcome: Counter]
+    private let evictions: [EvictionReason: Counter]
 
     init(builder: String, factory: any MetricsFactory) {
         let labels = [("name", builder)]
@@ -45,12 +46,23 @@ final class BuilderMetrics: Sendable {
                 )
             }
         )
+        evictions = Dictionary(
+            uniqueKeysWithValues: EvictionReason.allCases.map { reason in
+                let labels = labels + [("reason", reason.rawValue)]
+                let label = "cairn_retention_evicted_total"
+                return (reason, Counter(label: label, dimensions: labels, factory: factory))
+            }
+        )
     }
 
     var summary: BuilderCounts { counts.withLock { $0 } }
 
     func count(_ outcome: LookupAnswer.Outcome) {
         lookups[outcome]?.increment()
+    }
+
+    func countEviction(_ reason: EvictionReason) {
+        evictions[reason]?.increment()
     }
 
     func countStart() {

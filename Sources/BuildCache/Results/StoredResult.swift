@@ -18,6 +18,8 @@ package final class StoredResult: Sendable {
     let number: Int
     /// What somebody makes of the result and keeps with it.
     private let rendering = Mutex<(any Sendable)?>(nil)
+    /// When a use was last written down, in milliseconds since 1970.
+    private let noted = Atomic<Int64>(0)
 
     var isFailure: Bool { document.status == .failure }
 
@@ -44,5 +46,13 @@ package final class StoredResult: Sendable {
         let made = make(self)
         rendering.withLock { $0 = made }
         return made
+    }
+
+    /// True when a use at that time is to be written down, for the last one was a second ago.
+    func isDue(at time: Timestamp) -> Bool {
+        let now = time.millisecondsSince1970
+        guard now - noted.load(ordering: .relaxed) >= 1000 else { return false }
+        noted.store(now, ordering: .relaxed)
+        return true
     }
 }

@@ -8,15 +8,18 @@ extension ValueArchive {
 
         private var members: ArraySlice<Member>
         private let store: GitStore
+        /// Held for as long as somebody reads.
+        private let place: ReaderPlace
         /// The file that is too large for one chunk, and what of it is still to come.
         private var file: (chunks: BlobStream.AsyncIterator, missingBytes: Int)?
         /// What follows the bytes of the file under way.
         private var padding: [UInt8] = []
         private var hasEnded = false
 
-        init(members: [Member], store: GitStore) {
+        init(members: [Member], store: GitStore, place: ReaderPlace) {
             self.members = members[...]
             self.store = store
+            self.place = place
         }
 
         package mutating func next() async throws -> [UInt8]? {

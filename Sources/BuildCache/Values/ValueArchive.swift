@@ -11,6 +11,7 @@ package struct ValueArchive: AsyncSequence, Sendable {
     package let lengthBytes: Int
     let members: [Member]
     let store: GitStore
+    let place: ReaderPlace
 
     struct Member: Sendable {
         var entry: TarEntry
@@ -18,9 +19,10 @@ package struct ValueArchive: AsyncSequence, Sendable {
     }
 
     /// Reads the list of files, not the files.
-    init(of commit: ObjectID, in store: GitStore) async throws {
+    init(of commit: ObjectID, in store: GitStore, place: ReaderPlace) async throws {
         self.commit = commit
         self.store = store
+        self.place = place
         let modifiedAt = Timestamp(secondsSince1970: try await store.commit(commit).committedAt)
         var members: [Member] = []
         for file in try await store.files(below: ResultPath.value, in: commit) {
@@ -33,7 +35,7 @@ package struct ValueArchive: AsyncSequence, Sendable {
     }
 
     package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(members: members, store: store)
+        AsyncIterator(members: members, store: store, place: place)
     }
 
     private static func content(of file: TreeFile, in store: GitStore) async throws -> TarEntry.Content {

@@ -5,13 +5,10 @@ import Builders
 ///
 /// `title`, `parameters`, `defaults`, `private`, `context`, `version`, `source`, `inputs`, `key`, `run`, `environment`,
 /// `inherit`, `value`, `requires-value` (false), `pool` (default), `timeout` (30m), `silence-timeout`, `grace` (10s),
-/// `log-limit` (64MiB), `value-limit` (2GiB), `max-age` and `failure-max-age` are the command's.
+/// `log-limit` (64MiB), `value-limit` (2GiB), `max-age`, `failure-max-age`, `keep-for` and `keep-results` are the
+/// command's.
 struct BuilderConfiguration: Hashable, Sendable {
     var command: CommandBuilderConfiguration
-    /// `keep-for`: how long results are kept; nil: for ever.
-    var keepFor: Duration?
-    /// `keep-results`: how many results are kept; nil: all.
-    var keepResults: Int?
     /// `steps-parallel`: preparation steps run at once instead of one by one.
     var runsStepsInParallel = false
 

@@ -39,12 +39,10 @@ struct DaemonConfiguration: Hashable, Sendable {
 
     struct Limits: Hashable, Sendable {
         /// `builds.age` 7d, `builds.count` 10000, `builds.bytes` 1GiB, `status-table` 100000, `queue` 10000,
-        /// `preparations` 8, `followers` 10000, `waiters` 20000.
+        /// `preparations` 8, `followers` 10000, `waiters` 20000, `free-space` 1GiB, `garbage` 1h.
         var cache = CacheLimits()
         /// `body`: longest request body.
         var bodyBytes = 1 << 20
-        /// `free-space`: what the spool's file system must have left for a build to start.
-        var freeSpaceBytes = 1 << 30
         /// `tickets`: how long they are kept.
         var tickets = Duration.seconds(7 * 86_400)
         /// `offers`: how long they stand.
@@ -59,7 +57,7 @@ struct DaemonConfiguration: Hashable, Sendable {
     static let limitKeys = [
         "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body",
         "waiters",
-        "free-space",
+        "free-space", "garbage",
     ]
     /// The top-level settings that flags and the environment can give as well.
     static let overridableKeys = [

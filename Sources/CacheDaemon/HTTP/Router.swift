@@ -16,6 +16,7 @@ func makeRouter(
     let results = ResultRoutes(cache: cache)
     let logs = LogRoutes(cache: cache)
     let values = ValueRoutes(cache: cache)
+    let pins = PinRoutes(cache: cache)
     let builds = BuildRoutes(cache: cache)
     let pools = PoolRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
@@ -30,6 +31,7 @@ func makeRouter(
         Route("\(result)/history").get(.read, results.history),
         Route("\(result)/rebuild").post(.rebuild, results.rebuild),
         Route("\(result)/cancel").post(.rebuild, results.cancel),
+        Route("\(result)/pin").get(.read, pins.look).post(.admin, pins.pin).delete(.admin, pins.unpin),
         Route("/v1/builders").get(.read, builders.list),
         Route("/v1/builders/{builder}").get(.read, builders.one),
         Route("/v1/builds").get(.read, builds.list),

@@ -97,14 +97,15 @@ func withCache(
     limits: CacheLimits = CacheLimits(),
     in directory: TemporaryDirectory? = nil,
     clock: ManualClock = ManualClock(),
+    freeBytes: @escaping @Sendable (String) -> Int? = { _ in .max },
     _ body: @Sendable (CacheFixture) async throws -> Void
 ) async throws {
     guard let directory else {
         return try await TemporaryDirectory.with { directory in
-            try await runCache(builders, pools, limits, directory, clock, body)
+            try await runCache(builders, pools, limits, directory, clock, freeBytes, body)
         }
     }
-    try await runCache(builders, pools, limits, directory, clock, body)
+    try await runCache(builders, pools, limits, directory, clock, freeBytes, body)
 }
 
 private func runCache(
@@ -113,6 +114,7 @@ private func runCache(
     _ limits: CacheLimits,
     _ directory: TemporaryDirectory,
     _ clock: ManualClock,
+    _ freeBytes: @escaping @Sendable (String) -> Int?,
     _ body: @Sendable (CacheFixture) async throws -> Void
 ) async throws {
     let store = try await GitStore.open(at: directory.path("store.git"))
@@ -125,7 +127,8 @@ private func runCache(
         builders: builders,
         metrics: metrics,
         logger: logger,
-        now: { clock.now }
+        now: { clock.now },
+        freeBytes: freeBytes
     )
     do {
         try await body(

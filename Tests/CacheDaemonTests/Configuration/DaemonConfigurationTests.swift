@@ -61,7 +61,7 @@ struct DaemonConfigurationTests {
         let limits = try configuration(
             """
             limits: { builds: {age: 1d, count: 2, bytes: 3KiB}, tickets: 4d, offers: 5m, status-table: 6, queue: 7,
-              preparations: 8, followers: 9, body: 10KiB, waiters: 11, free-space: 12GiB }
+              preparations: 8, followers: 9, body: 10KiB, waiters: 11, free-space: 12GiB, garbage: 2h }
             """
         ).limits
         #expect(limits.cache.buildsAge == .seconds(86_400))
@@ -73,7 +73,8 @@ struct DaemonConfigurationTests {
         #expect(limits.cache.followers == 9)
         #expect(limits.cache.waiters == 11)
         #expect(limits.bodyBytes == 10_240)
-        #expect(limits.freeSpaceBytes == 12 << 30)
+        #expect(limits.cache.freeSpaceBytes == 12 << 30)
+        #expect(limits.cache.garbage == .seconds(7200))
         #expect(limits.tickets == .seconds(4 * 86_400))
         #expect(limits.offers == .seconds(300))
         #expect(try configuration("limits: { queue: 7 }").limits.cache.buildsCount == 10_000)
@@ -107,8 +108,8 @@ struct DaemonConfigurationTests {
         #expect(builder.command.timeout == .seconds(1200))
         #expect(builder.command.silenceTimeout == .seconds(600))
         #expect(builder.command.grace == .seconds(5))
-        #expect(builder.keepFor == .seconds(90 * 86_400))
-        #expect(builder.keepResults == 10_000)
+        #expect(builder.command.declaration.keepFor == .seconds(90 * 86_400))
+        #expect(builder.command.declaration.keepResults == 10_000)
         #expect(builder.runsStepsInParallel)
     }
 
@@ -152,7 +153,7 @@ struct DaemonConfigurationTests {
         #expect(builder.command.declaration.valueLimitBytes == 2 << 30)
         #expect(builder.command.declaration.maxAge == nil)
         #expect(builder.command.declaration.pool == "default")
-        #expect(builder.keepFor == nil)
+        #expect(builder.command.declaration.keepFor == nil)
     }
 
     @Test("numbers and booleans stand for their text, as it was written")

@@ -25,6 +25,7 @@ struct TestDaemon: Sendable {
         limits: CacheLimits = CacheLimits(),
         http: HTTPLimits = HTTPLimits(),
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        disk: TestDisk = TestDisk(),
         _ body: @Sendable @escaping (TestDaemon) async throws -> Void
     ) async throws {
         try await TemporaryDirectory.with { directory in
@@ -41,7 +42,8 @@ struct TestDaemon: Sendable {
                 configuration: configuration,
                 builders: builders,
                 metrics: metrics,
-                logger: logger
+                logger: logger,
+                freeBytes: { _ in disk.isFull ? 0 : nil }
             )
             let router = makeRouter(
                 cache: cache,

@@ -28,8 +28,6 @@ struct BuilderReading {
         // Templates name parameters: with a broken list of them every name would be called unknown.
         if isSound { report(command.problems) }
         var builder = BuilderConfiguration(command: command)
-        builder.keepFor = section["keep-for"]?.duration()
-        builder.keepResults = section["keep-results"]?.count()
         section.read("steps-parallel", into: &builder.runsStepsInParallel) { $0.flag() }
         return builder
     }
@@ -49,6 +47,8 @@ struct BuilderReading {
         section.read("value-limit", into: &declaration.valueLimitBytes) { $0.size() }
         declaration.maxAge = section["max-age"]?.duration()
         declaration.failureMaxAge = section["failure-max-age"]?.duration()
+        declaration.keepFor = section["keep-for"]?.duration()
+        declaration.keepResults = section["keep-results"]?.count()
         return declaration
     }
 

@@ -94,7 +94,8 @@ extension DaemonConfiguration.Limits {
         section.read("followers", into: &cache.followers) { $0.count() }
         section.read("waiters", into: &cache.waiters) { $0.count() }
         section.read("body", into: &bodyBytes) { $0.size(atLeast: 1, "1") }
-        section.read("free-space", into: &freeSpaceBytes) { $0.size() }
+        section.read("free-space", into: &cache.freeSpaceBytes) { $0.size() }
+        section.read("garbage", into: &cache.garbage) { $0.timeout() }
         section.read("tickets", into: &tickets) { $0.timeout() }
         section.read("offers", into: &offers) { $0.timeout() }
     }

@@ -16,6 +16,9 @@ struct BuilderDocument: Encodable {
     var maxAge: Double?
     /// Seconds.
     var failureMaxAge: Double?
+    /// Seconds.
+    var keepFor: Double?
+    var keepResults: Int?
     var counts: Counts
 
     struct Counts: Encodable {
@@ -41,6 +44,8 @@ struct BuilderDocument: Encodable {
         case requiresValue = "requires_value"
         case maxAge = "max_age"
         case failureMaxAge = "failure_max_age"
+        case keepFor = "keep_for"
+        case keepResults = "keep_results"
     }
 
     init(_ summary: BuilderSummary) {
@@ -56,6 +61,8 @@ struct BuilderDocument: Encodable {
         requiresValue = declaration.requiresValue
         maxAge = declaration.maxAge?.inSeconds
         failureMaxAge = declaration.failureMaxAge?.inSeconds
+        keepFor = declaration.keepFor?.inSeconds
+        keepResults = declaration.keepResults
         counts = Counts(summary.counts)
     }
 }

@@ -27,6 +27,10 @@ extension HTTPProblem {
             self = .tryLater(.tooManyRequests, "too_many_waiters", "\(limit) requests wait already")
         case .tooManyFollowers(let limit):
             self = .tryLater(.tooManyRequests, "too_many_followers", "\(limit) logs are being read already")
+        case .tooManyPins(let limit):
+            self.init(.tooManyRequests, "too_many_pins", "\(limit) results are pinned already")
+        case .diskFull(let shortage, let retryAfter):
+            self = .tryLater(.serviceUnavailable, "disk_full", shortage, after: retryAfter)
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):
