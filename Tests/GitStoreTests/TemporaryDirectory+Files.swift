@@ -18,8 +18,9 @@ extension TemporaryDirectory {
     func files() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path)
             .filter { relativePath in
-                let attributes = try FileManager.default.attributesOfItem(atPath: self.path(relativePath))
-                return attributes[.type] as? FileAttributeType != .typeDirectory
+                // Upkeep may have removed it since it was listed.
+                let attributes = try? FileManager.default.attributesOfItem(atPath: self.path(relativePath))
+                return attributes.map { $0[.type] as? FileAttributeType != .typeDirectory } ?? false
             }
             .sorted()
     }

@@ -5,15 +5,27 @@ struct Descriptor: ~Copyable {
     let number: Int32
 
     init(_ path: String, _ flags: Int32, mode: mode_t = 0o666) throws(GitError) {
-        number = open(path, flags | O_CLOEXEC, mode)
-        guard number >= 0 else { throw .system("open", path) }
+        let opened = open(path, flags | O_CLOEXEC, mode)
+        guard opened >= 0 else { throw .system("open", path) }
+        number = opened
+    }
+
+    /// Nil when there is no such file: without the words of an error, which cost more than looking.
+    init?(existing path: String, _ flags: Int32) throws(GitError) {
+        let opened = open(path, flags | O_CLOEXEC)
+        guard opened >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .system("open", path)
+        }
+        number = opened
     }
 
     /// Opens what the directory holds under that name.
     init(_ name: [UInt8], in directory: borrowing Descriptor, _ flags: Int32) throws(GitError) {
         let parent = directory.number
-        number = withCString(name) { openat(parent, $0, flags | O_CLOEXEC) }
-        guard number >= 0 else { throw .system("openat", String(decoding: name, as: UTF8.self)) }
+        let opened = withCString(name) { openat(parent, $0, flags | O_CLOEXEC) }
+        guard opened >= 0 else { throw .system("openat", String(decoding: name, as: UTF8.self)) }
+        number = opened
     }
 
     deinit { close(number) }

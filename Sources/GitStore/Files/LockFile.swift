@@ -38,6 +38,11 @@ final class LockFile {
     /// Replaces the file by what was written; when this returns that is on disk under the file's name.
     func commit() throws(GitError) {
         try sync()
+        try show()
+    }
+
+    /// Replaces the file by what was synced; when this returns its name is on disk too.
+    func show() throws(GitError) {
         try replace()
         try fileSystem.syncDirectory(Self.directory(of: path))
     }

@@ -17,14 +17,15 @@ struct LooseRefs: Sendable {
 
     /// `name`: the full one, beginning with `refs/`.
     func read(_ name: String) throws(GitError) -> Value {
-        let bytes: [UInt8]
         do {
             // Without waiting: somebody may have put a FIFO there.
-            bytes = try Descriptor("\(root)/\(name)", O_RDONLY | O_NONBLOCK).read(limit: 512)
+            guard let file = try Descriptor(existing: "\(root)/\(name)", O_RDONLY | O_NONBLOCK) else {
+                return .absent
+            }
+            return Self.parse(try file.read(limit: 512))
         } catch let error where Self.absence.contains(error.code) {
             return .absent
         }
-        return Self.parse(bytes)
     }
 
     /// A directory of that name holds other refs, a component may be a ref itself.

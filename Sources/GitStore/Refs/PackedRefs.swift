@@ -69,12 +69,9 @@ final class PackedRefs: @unchecked Sendable {
     /// Where the file ends.
     var endOffset: Int { text.count }
 
-    /// Calls `body` with a part of the file; the memory is valid no longer.
-    func withBytes(
-        _ range: Range<Int>,
-        _ body: (UnsafeRawBufferPointer) throws(GitError) -> Void
-    ) throws(GitError) {
-        try body(UnsafeRawBufferPointer(rebasing: text[range]))
+    /// Appends a part of the file.
+    func append(_ range: Range<Int>, to bytes: inout [UInt8]) {
+        bytes += UnsafeRawBufferPointer(rebasing: text[range])
     }
 
     private func offset(ofFirstAtLeast name: UnsafeRawBufferPointer) throws(GitError) -> Int {

@@ -6,35 +6,50 @@ struct PackedRefsRewrite {
 
     let old: PackedRefs?
     let file: LockFile
+    private var buffer: [UInt8] = []
+    private var written = 0
+
+    init(old: PackedRefs?, file: LockFile) {
+        self.old = old
+        self.file = file
+    }
 
     /// Nil takes a ref out. What the refs stand for must not be tags.
-    func write(_ changes: [String: ObjectID?]) throws(GitError) {
-        if old == nil { try file.write(Self.header) }
+    consuming func write(_ changes: [String: ObjectID?]) throws(GitError) {
+        if old == nil { buffer += Self.header }
         var start = 0
-        var written = 0
         for name in changes.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             let bytes = Array(name.utf8)
             if let old {
                 let end = try old.offset(ofFirstAtLeast: bytes)
-                try copy(old, start..<end, &written)
+                try copy(old, start..<end)
                 start = end
                 if let record = try old.next(&start), record.name != bytes { start = end }
             }
             if case .some(.some(let id)) = changes[name] {
-                try file.write(Array("\(id) ".utf8) + bytes + [0x0a])
+                buffer += "\(id) ".utf8
+                buffer += bytes
+                buffer.append(0x0a)
             }
         }
-        if let old { try copy(old, start..<old.endOffset, &written) }
+        if let old { try copy(old, start..<old.endOffset) }
+        try flush()
     }
 
-    private func copy(_ old: PackedRefs, _ range: Range<Int>, _ written: inout Int) throws(GitError) {
+    private mutating func copy(_ old: PackedRefs, _ range: Range<Int>) throws(GitError) {
         var start = range.lowerBound
         while start < range.upperBound {
-            let end = min(start + Self.chunkBytes, range.upperBound)
-            try old.withBytes(start..<end) { bytes throws(GitError) in try file.write(bytes) }
-            if end - start == Self.chunkBytes { file.writeBack(from: written, count: end - start) }
-            written += end - start
+            let end = min(start + Self.chunkBytes - buffer.count, range.upperBound)
+            old.append(start..<end, to: &buffer)
             start = end
+            if buffer.count >= Self.chunkBytes { try flush() }
         }
+    }
+
+    private mutating func flush() throws(GitError) {
+        try file.write(buffer)
+        if buffer.count >= Self.chunkBytes { file.writeBack(from: written, count: buffer.count) }
+        written += buffer.count
+        buffer.removeAll(keepingCapacity: true)
     }
 }

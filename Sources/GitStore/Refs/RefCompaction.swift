@@ -44,7 +44,7 @@ struct RefCompaction {
     func prune(_ name: String, _ id: ObjectID) {
         let path = "\(refWriter.root)/\(name)"
         // Nobody deletes or changes the packed one either without this lock.
-        guard let lock = try? LockFile(for: path, fileSystem: refWriter.fileSystem) else { return }
+        guard let lock = try? RefLock(for: path, root: refWriter.root) else { return }
         withExtendedLifetime(lock) {
             if (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id { unlink(path) }
         }

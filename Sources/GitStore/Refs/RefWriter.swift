@@ -17,14 +17,7 @@ struct RefWriter {
     /// `.modified` when the ref is not what is expected.
     func check(_ name: String, _ expectation: Expectation) throws(GitError) {
         guard case .exactly(let expected) = expectation else { return }
-        let current = try currentID(of: name)
-        guard current != expected else { return }
-        throw GitError(
-            .modified,
-            function: "ref",
-            message:
-                "\(name) is \(current?.description ?? "absent"), not \(expected?.description ?? "absent")"
-        )
+        try Self.require(refs.value(of: name), of: name, toBe: expected)
     }
 
     /// `.locked` when somebody has the ref's lock; for a moment only, so it spares work and decides nothing.
@@ -33,33 +26,50 @@ struct RefWriter {
         if access("\(path).lock", F_OK) == 0 { throw LockFile.locked(path) }
     }
 
-    /// The lock of a ref that is as expected; no longer `.modified` once it is held.
+    /// The lock of a ref that is as expected and shall be replaced; no longer `.modified` once it is held.
     func lock(_ name: String, expecting expectation: Expectation) throws(GitError) -> LockFile {
-        let lock = try lock(name)
-        try check(name, expectation)
-        if try refs.value(of: name) == .absent { try requireRoom(for: name) }
+        let lock = try inItsDirectory(name) { () throws(GitError) in try lockFile(name) }
+        try requireExpected(name, expectation)
         return lock
+    }
+
+    /// The same for a ref that becomes a line of `packed-refs`.
+    func hold(_ name: String, expecting expectation: Expectation) throws(GitError) -> RefLock {
+        let lock = try hold(name)
+        try requireExpected(name, expectation)
+        return lock
+    }
+
+    /// Keeps everybody else from changing the ref.
+    func hold(_ name: String) throws(GitError) -> RefLock {
+        try inItsDirectory(name) { () throws(GitError) in
+            try RefLock(for: "\(root)/\(name)", root: root)
+        }
     }
 
     /// Gives up what a broken ref says.
     func mend(_ name: String) throws(GitError) -> RefRepair {
-        let lock = try lock(name)
+        let lock = try hold(name)
         let repair = try BrokenRef(name: name, root: root, refs: refs).repair()
         _ = consume lock
         return repair
     }
 
-    func lock(_ name: String) throws(GitError) -> LockFile {
+    /// Makes the directory when it is missing.
+    private func inItsDirectory<Lock>(
+        _ name: String,
+        _ lock: () throws(GitError) -> Lock
+    ) throws(GitError) -> Lock {
         do {
             // git removes directories that became empty, so the one just made may be gone again.
             for _ in 0..<3 {
                 do {
-                    return try lockFile(name)
+                    return try lock()
                 } catch let error where error.code == .fileSystem(ENOENT) {
                     try makeDirectory(LockFile.directory(of: name))
                 }
             }
-            return try lockFile(name)
+            return try lock()
         } catch let error where error.code == .fileSystem(ENOTDIR) {
             throw Self.conflict(name, "a part of its name")
         }
@@ -83,8 +93,30 @@ struct RefWriter {
         }
     }
 
-    private func currentID(of name: String) throws(GitError) -> ObjectID? {
-        switch try refs.value(of: name) {
+    /// Only with the ref's lock.
+    private func requireExpected(_ name: String, _ expectation: Expectation) throws(GitError) {
+        let value = try refs.value(of: name)
+        if case .exactly(let expected) = expectation { try Self.require(value, of: name, toBe: expected) }
+        if value == .absent { try requireRoom(for: name) }
+    }
+
+    private static func require(
+        _ value: LooseRefs.Value,
+        of name: String,
+        toBe expected: ObjectID?
+    ) throws(GitError) {
+        let current = try id(in: value, of: name)
+        guard current != expected else { return }
+        throw GitError(
+            .modified,
+            function: "ref",
+            message:
+                "\(name) is \(current?.description ?? "absent"), not \(expected?.description ?? "absent")"
+        )
+    }
+
+    private static func id(in value: LooseRefs.Value, of name: String) throws(GitError) -> ObjectID? {
+        switch value {
         case .absent: return nil
         case .id(let id): return id
         case .symbolic: throw GitError(.other(-1), function: "ref", message: "\(name) is a symbolic ref")

@@ -3,11 +3,12 @@ import Glibc
 /// Makes a group of changes durable: one pack for all objects, one lock for each ref, everything synced, and
 /// only then are the callers told. A change that fails, fails alone; what they share fails all of them.
 struct GroupCommit {
-    /// A ref that is to be changed, locked by us.
-    private struct Update {
-        let change: Change
-        let id: ObjectID
-        let lock: LockFile
+    /// What is left when a group has ended.
+    struct Outcome {
+        /// Changes that have to be tried again.
+        var later: [Change] = []
+        /// Refs that were written as files of their own.
+        var looseRefs = 0
     }
 
     /// Objects beyond it are left to the next group.
@@ -17,17 +18,16 @@ struct GroupCommit {
     let packs: PackDirectory
     let refWriter: RefWriter
 
-    /// Returns the changes that have to be tried again.
-    func run(_ changes: [Change], syncing directories: inout RefDirectories) -> [Change] {
-        var later: [Change] = []
+    func run(_ changes: [Change], syncing directories: inout RefDirectories) -> Outcome {
+        var outcome = Outcome()
         var written: [(Change, ObjectID)] = []
         var removals: [Change] = []
         for change in changes {
             guard objects.pack.sizeBytes < Self.limitBytes else {
-                later.append(change)
+                outcome.later.append(change)
                 continue
             }
-            change.attempt(&later) { () throws(GitError) in
+            change.attempt(&outcome.later) { () throws(GitError) in
                 if let id = try write(change) {
                     written.append((change, id))
                 } else {
@@ -35,17 +35,15 @@ struct GroupCommit {
                 }
             }
         }
-        var updates: [Update] = []
+        var updates = RefUpdates(of: written.map(\.0), by: refWriter)
         for (change, id) in written {
-            change.attempt(&later) { () throws(GitError) in
-                updates.append(Update(change: change, id: id, lock: try lock(change, for: id)))
-            }
+            change.attempt(&outcome.later) { () throws(GitError) in try updates.add(change, id) }
         }
-        publish(updates, &directories)
+        outcome.looseRefs = publish(updates, &directories)
         if !removals.isEmpty {
-            later += RefRemoval(refWriter: refWriter).run(removals)
+            outcome.later += RefRemoval(refWriter: refWriter).run(removals)
         }
-        return later
+        return outcome
     }
 
     /// The object that the ref shall stand for, nil when the ref shall go.
@@ -65,57 +63,24 @@ struct GroupCommit {
         }
     }
 
-    private func lock(_ change: Change, for id: ObjectID) throws(GitError) -> LockFile {
-        let lock = try refWriter.lock(change.refName, expecting: change.expectation)
-        try lock.write(Array("\(id)\n".utf8))
-        return lock
-    }
-
-    private func publish(_ updates: [Update], _ directories: inout RefDirectories) {
-        guard !updates.isEmpty else { return }
+    /// Returns how many refs are files of their own now.
+    private func publish(_ updates: consuming RefUpdates, _ directories: inout RefDirectories) -> Int {
+        guard !updates.isEmpty else { return 0 }
         do throws(GitError) {
-            for update in try published(updates, &directories) { update.change.finish(.success(update.id)) }
+            let pack = objects.pack.isEmpty ? nil : try objects.pack.finish()
+            pack?.startWriteBack()
+            updates.stage()
+            let keep = KeepFile(directory: packs)
+            defer { if let pack { keep.release(pack.name) } }
+            if let pack {
+                try keep.protect(pack.name)
+                try pack.show()
+            }
+            return updates.show(syncing: &directories)
         } catch {
             // Those that have ended already stay as they are.
-            for update in updates { update.change.finish(.failure(error)) }
-        }
-    }
-
-    /// The updates that are on disk; the others have been told what failed.
-    private func published(
-        _ updates: [Update],
-        _ directories: inout RefDirectories
-    ) throws(GitError) -> [Update] {
-        let pack = objects.pack.isEmpty ? nil : try objects.pack.finish()
-        pack?.startWriteBack()
-        for update in updates { update.lock.startWriteBack() }
-        let keep = KeepFile(directory: packs)
-        defer { if let pack { keep.release(pack.name) } }
-        if let pack {
-            try keep.protect(pack.name)
-            try pack.show()
-        }
-        let replaced = replace(updates)
-        try directories.sync(replaced.map(\.change.refName))
-        return replaced
-    }
-
-    /// The updates whose refs now show the new value.
-    private func replace(_ updates: [Update]) -> [Update] {
-        let synced = updates.filter { update in
-            succeeds(update) { () throws(GitError) in try update.lock.sync() }
-        }
-        return synced.filter { update in succeeds(update) { () throws(GitError) in try update.lock.replace() }
-        }
-    }
-
-    private func succeeds(_ update: Update, _ step: () throws(GitError) -> Void) -> Bool {
-        do throws(GitError) {
-            try step()
-            return true
-        } catch {
-            update.change.finish(.failure(error))
-            return false
+            updates.fail(error)
+            return 0
         }
     }
 }

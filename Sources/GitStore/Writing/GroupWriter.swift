@@ -46,10 +46,10 @@ actor GroupWriter {
         while true {
             switch queue.next() {
             case .group(let changes):
-                let later = write(changes)
-                queue.putBack(later)
-                upkeep.wroteGroup(refs: changes.count)
-                observer.wroteGroup(of: changes.count - later.count)
+                let outcome = write(changes)
+                queue.putBack(outcome.later)
+                upkeep.wroteGroup(refs: outcome.looseRefs)
+                observer.wroteGroup(of: changes.count - outcome.later.count)
                 letGoOfDeletedPacks()
             case .pause(let end):
                 lane.async(after: end - .now) { self.assumeIsolated { $0.writeQueued() } }
@@ -68,10 +68,10 @@ actor GroupWriter {
         knownDeletions = deletions
     }
 
-    private func write(_ changes: [Change]) -> [Change] {
+    private func write(_ changes: [Change]) -> GroupCommit.Outcome {
         guard let repository else {
             for change in changes { change.finish(.failure(.closed)) }
-            return []
+            return GroupCommit.Outcome()
         }
         let pack = PackDraft(in: packs, compression: compression)
         let group = GroupCommit(

@@ -2,7 +2,7 @@ import Glibc
 
 /// Removes refs: all of them in one new version of `packed-refs`, then their own files.
 struct RefRemoval {
-    private typealias Locked = (change: Change, lock: LockFile)
+    private typealias Locked = (change: Change, lock: RefLock)
 
     let refWriter: RefWriter
 
@@ -45,7 +45,7 @@ struct RefRemoval {
                 if try refs.value(of: change.refName) == .absent {
                     change.finish(.success(nil))
                 } else {
-                    let lock = try refWriter.lock(change.refName)
+                    let lock = try refWriter.hold(change.refName)
                     try refWriter.check(change.refName, change.expectation)
                     locked.append((change, lock))
                 }
@@ -54,7 +54,7 @@ struct RefRemoval {
         return locked
     }
 
-    private func removePacked(_ names: [String], _ lock: LockFile) throws(GitError) {
+    private func removePacked(_ names: [String], _ lock: RefLock) throws(GitError) {
         var packed: [String: ObjectID?] = [:]
         for name in names where try refs.packedID(of: name) != nil { packed.updateValue(nil, forKey: name) }
         guard !packed.isEmpty else { return }
