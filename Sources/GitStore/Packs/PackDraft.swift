@@ -5,8 +5,7 @@ import Glibc
 final class PackDraft {
     /// A state to go back to.
     struct Mark {
-        fileprivate var entries: Int
-        fileprivate var sizeBytes: Int
+        fileprivate var objects: Int
     }
 
     /// More is not kept in memory.
@@ -18,6 +17,9 @@ final class PackDraft {
     private var spilledBytes = 0
     private var buffer: [UInt8] = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
     private var entries: [PackIndex.Entry] = []
+    /// Not compressed yet: many at once keep all processors busy.
+    private var pending: [PendingObject] = []
+    private var pendingBytes = 0
     private var ids: Set<ObjectID> = []
     /// The file could not be cut off: what it holds is not what we believe.
     private var isBroken = false
@@ -27,30 +29,64 @@ final class PackDraft {
         self.compression = compression
     }
 
-    var isEmpty: Bool { entries.isEmpty }
-    var sizeBytes: Int { spilledBytes + buffer.count }
-    var mark: Mark { Mark(entries: entries.count, sizeBytes: sizeBytes) }
+    var isEmpty: Bool { entries.isEmpty && pending.isEmpty }
+    /// At most a little more than what it will be.
+    var sizeBytes: Int { spilledBytes + buffer.count + pendingBytes }
+    var mark: Mark { Mark(objects: entries.count + pending.count) }
 
     /// Adds an object, unless it is in the pack.
     func append(_ bytes: [UInt8], as kind: ObjectType) throws(GitError) -> ObjectID {
         let id = compression.id(of: bytes, as: kind)
         guard ids.insert(id).inserted else { return id }
-        let start = buffer.count
-        appendHeader(kind, sizeBytes: bytes.count)
-        compression.deflate(bytes, onto: &buffer)
-        entries.append(
-            PackIndex.Entry(id: id, checksum: checksum(from: start), offset: spilledBytes + start)
-        )
+        pending.append(PendingObject(id: id, kind: kind, bytes: bytes))
+        pendingBytes += bytes.count
+        if pendingBytes >= Self.spillBytes { compressPending() }
         if buffer.count >= Self.spillBytes { try spill() }
         return id
     }
 
     /// Forgets what was appended since.
     func revert(to mark: Mark) throws(GitError) {
-        for entry in entries[mark.entries...] { ids.remove(entry.id) }
-        entries.removeSubrange(mark.entries...)
-        buffer.removeSubrange(max(0, mark.sizeBytes - spilledBytes)...)
-        spilledBytes = min(spilledBytes, mark.sizeBytes)
+        for object in pending[max(0, mark.objects - entries.count)...] {
+            ids.remove(object.id)
+            pendingBytes -= object.bytes.count
+        }
+        pending.removeSubrange(max(0, mark.objects - entries.count)...)
+        guard mark.objects < entries.count else { return }
+        let end = entries[mark.objects].offset
+        for entry in entries[mark.objects...] { ids.remove(entry.id) }
+        entries.removeSubrange(mark.objects...)
+        try cutOff(at: end)
+    }
+
+    /// Writes the pack and its index under temporary names. The draft must not be used afterwards.
+    func finish() throws(GitError) -> StagedPack {
+        guard !isBroken else { throw GitError(.other(-1), function: "pack", message: "a pack is broken") }
+        compressPending()
+        let checksum = try finishPack()
+        let index = try directory.stage("tmp_idx")
+        try index.write(PackIndex(entries).encoded(packChecksum: checksum))
+        guard let file else { preconditionFailure("a finished pack has a file") }
+        return StagedPack(pack: file, index: index, checksum: checksum, in: directory)
+    }
+
+    private func compressPending() {
+        for run in compression.entries(of: pending) {
+            let start = spilledBytes + buffer.count
+            for entry in run.entries {
+                entries.append(
+                    PackIndex.Entry(id: entry.id, checksum: entry.checksum, offset: start + entry.offset)
+                )
+            }
+            buffer += run.bytes
+        }
+        pending.removeAll(keepingCapacity: true)
+        pendingBytes = 0
+    }
+
+    private func cutOff(at end: Int) throws(GitError) {
+        buffer.removeSubrange(max(0, end - spilledBytes)...)
+        spilledBytes = min(spilledBytes, end)
         guard let file else { return }
         // What a failed write left is cut off too.
         let number = file.descriptor.number
@@ -59,16 +95,6 @@ final class PackDraft {
             isBroken = true
             throw .system("ftruncate", file.path)
         }
-    }
-
-    /// Writes the pack and its index under temporary names. The draft must not be used afterwards.
-    func finish() throws(GitError) -> StagedPack {
-        guard !isBroken else { throw GitError(.other(-1), function: "pack", message: "a pack is broken") }
-        let checksum = try finishPack()
-        let index = try directory.stage("tmp_idx")
-        try index.write(PackIndex(entries).encoded(packChecksum: checksum))
-        guard let file else { preconditionFailure("a finished pack has a file") }
-        return StagedPack(pack: file, index: index, checksum: checksum, in: directory)
     }
 
     private func finishPack() throws(GitError) -> ObjectID {
@@ -109,22 +135,6 @@ final class PackDraft {
         try file.write(buffer)
         spilledBytes += buffer.count
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    /// The kind and, seven bits at a time, the size.
-    private func appendHeader(_ kind: ObjectType, sizeBytes: Int) {
-        var byte = kind.rawValue << 4 | UInt8(sizeBytes & 15)
-        var rest = sizeBytes >> 4
-        while rest > 0 {
-            buffer.append(byte | 0x80)
-            byte = UInt8(rest & 0x7f)
-            rest >>= 7
-        }
-        buffer.append(byte)
-    }
-
-    private func checksum(from start: Int) -> UInt32 {
-        buffer.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start...]).cyclicChecksum }
     }
 }
 
