@@ -10,13 +10,14 @@
 #   coverage  every test, then the lines that they reach, file by file; in .build-coverage
 #   tsan      every test under the thread sanitizer; in .build-tsan
 #   bench     the measurements of Benchmarks/, on a release build
+#   bench-store  those of the store, against libgit2, git, SQLite and nginx, on a release build
 #   clean     remove what the targets above built
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: deps resolve build run demo test lint format coverage tsan bench clean
+.PHONY: deps resolve build run demo test lint format coverage tsan bench bench-store clean
 
 SWIFT_FILES = $(wildcard Package.swift Sources Tests Benchmarks)
 
@@ -62,6 +63,11 @@ tsan: resolve
 bench: resolve
 	swift build -c release </dev/null
 	Benchmarks/run
+
+bench-store: resolve
+	swift build -c release --product cairnd </dev/null
+	swift build -c release --product StoreBenchmarks </dev/null
+	Benchmarks/run-store
 
 clean:
 	rm -rf .build .build-coverage .build-tsan

@@ -75,12 +75,18 @@ let package = Package(
         .executableTarget(
             name: "CairnBenchmarks",
             dependencies: [
-                "BuilderProtocol", "CacheDaemon",
+                "BenchmarkSupport", "BuilderProtocol", "CacheDaemon",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Benchmarks/CairnBenchmarks"
         ),
+        .executableTarget(
+            name: "StoreBenchmarks",
+            dependencies: ["BenchmarkSupport", "CGit2", "GitStore"],
+            path: "Benchmarks/StoreBenchmarks"
+        ),
+        .target(name: "BenchmarkSupport", path: "Benchmarks/Support"),
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "TestSupport"]),
         .testTarget(name: "BuilderProtocolTests", dependencies: ["BuilderProtocol", "TestSupport"]),

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// Measures a release build of `cairnd`, which lies beside this program, and prints ratios.

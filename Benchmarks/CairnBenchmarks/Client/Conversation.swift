@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// One request on a connection of its own, and how far its answer has come.
 final class Conversation {
     let socket: Socket

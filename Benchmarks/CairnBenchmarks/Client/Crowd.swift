@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Glibc
 
 /// Many conversations at once, followed by one thread.

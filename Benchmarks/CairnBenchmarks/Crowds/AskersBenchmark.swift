@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// Many clients that ask for the same unknown key at once.

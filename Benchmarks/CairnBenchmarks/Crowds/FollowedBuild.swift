@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// One build with a number of followers, from the gate's opening to the result.
 struct FollowedBuild {
     /// By the command's own clock: what its output took it.

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// The log that the followers read: 50 MB in lines, written at once or in pieces with pauses between them.

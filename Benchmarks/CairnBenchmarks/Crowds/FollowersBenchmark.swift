@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Glibc
 
 /// Many followers of a large log: what they cost the build, and what they cost in memory.

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// Files that builds wait for, so that a crowd is complete before anything happens.

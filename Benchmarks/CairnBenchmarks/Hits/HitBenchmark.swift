@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// A cached result by GET and by POST, beside Hummingbird's hello-world and nginx.
@@ -17,7 +18,7 @@ struct HitBenchmark {
             builders:
               nothing: { parameters: [revision], run: ["true"] }
             """,
-            helloPort: helloPort
+            startedBy: ["/proc/self/exe"] + SharedProcess.arguments(helloPort: helloPort)
         )
         defer { daemon.stop() }
         try waitUntil("hello-world listens") { Socket.isListening(port: helloPort) }

@@ -1,3 +1,5 @@
+import BenchmarkSupport
+
 /// A server under `wrk`, and what its rounds gave.
 final class HitTarget {
     let name: String

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// A run of `wrk`: one thread, 32 connections, three seconds.

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 
 /// A build of `true` through the cache, beside running `true`.

@@ -1,8 +1,8 @@
 /// The samples of a page in Prometheus text.
-struct MetricsPage {
+package struct MetricsPage {
     private let samples: [(series: Substring, value: Double)]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         samples = text.split(separator: "\n").compactMap { line in
             guard !line.hasPrefix("#"), let blank = line.lastIndex(of: " "),
                 let value = Double(line[line.index(after: blank)...])
@@ -12,7 +12,7 @@ struct MetricsPage {
     }
 
     /// The sum of all series of the metric that carry every one of these labels, written as `name="value"`.
-    func sum(_ metric: String, _ labels: String...) -> Double {
+    package func sum(_ metric: String, _ labels: String...) -> Double {
         samples.filter { sample in
             (sample.series == metric || sample.series.hasPrefix(metric + "{"))
                 && labels.allSatisfy { sample.series.contains($0) }

@@ -1,6 +1,6 @@
 extension Collection where Element == Double {
     /// 0 when there is nothing.
-    var median: Double {
+    package var median: Double {
         guard !isEmpty else { return 0 }
         let sorted = sorted()
         let middle = sorted.count / 2
@@ -8,10 +8,10 @@ extension Collection where Element == Double {
     }
 
     /// The value that this share of all does not exceed.
-    func percentile(_ share: Double) -> Double {
+    package func percentile(_ share: Double) -> Double {
         guard !isEmpty else { return 0 }
         return sorted()[Swift.min(count - 1, Int(Double(count) * share))]
     }
 
-    var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
+    package var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 }

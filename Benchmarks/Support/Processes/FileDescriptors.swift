@@ -1,12 +1,12 @@
 import Glibc
 
 /// How many files this process and its children may have open.
-enum FileDescriptors {
+package enum FileDescriptors {
     /// Enough for every connection of the largest crowd at one end.
     static let needed: rlim_t = 16_384
 
     /// The daemon raises its own limit, but never above the hard one that it inherits from here.
-    static func raiseLimit() throws {
+    package static func raiseLimit() throws {
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { throw BenchmarkError.system("getrlimit") }

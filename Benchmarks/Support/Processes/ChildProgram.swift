@@ -1,16 +1,21 @@
-import Foundation
+package import Foundation
 
 /// A program that runs as a child process; it is ended with this value.
-final class ChildProgram {
-    let processID: pid_t
+package final class ChildProgram {
+    package let processID: pid_t
     private var isReaped = false
 
-    /// Looks the program up on PATH. Its stdout and stderr go to the file, or nowhere.
-    init(_ program: String, _ arguments: [String], output: String = "/dev/null") throws {
+    /// Looks the program up on PATH. Its stdin comes from a file; its stdout and stderr go to one, or nowhere.
+    package init(
+        _ program: String,
+        _ arguments: [String],
+        input: String = "/dev/null",
+        output: String = "/dev/null"
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         processID = try Self.spawn([program] + arguments, &actions)
@@ -24,7 +29,7 @@ final class ChildProgram {
 
     /// Returns when it has ended: its exit status, or 128 + the signal.
     @discardableResult
-    func wait() -> Int32 {
+    package func wait() -> Int32 {
         var status: Int32 = 0
         while waitpid(processID, &status, 0) == -1, errno == EINTR {}
         isReaped = true
@@ -33,7 +38,7 @@ final class ChildProgram {
     }
 
     /// Asks it to end and waits until it has.
-    func stop() {
+    package func stop() {
         guard !isReaped else { return }
         kill(processID, SIGTERM)
         wait()

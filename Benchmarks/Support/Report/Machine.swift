@@ -1,8 +1,8 @@
 import Foundation
 
 /// The machine that the figures belong to.
-enum Machine {
-    static func printDescription() {
+package enum Machine {
+    package static func printDescription() {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let memory = Int(ProcessInfo.processInfo.physicalMemory >> 30)
         Report.write("\(processor), \(cores) cores, \(memory) GiB, load \(load)")

@@ -1,27 +1,27 @@
 import Foundation
 
 /// Prints what was measured, one benchmark below the other.
-enum Report {
-    static func title(_ text: String) {
+package enum Report {
+    package static func title(_ text: String) {
         write("\n== \(text)\n")
     }
 
-    static func line(_ text: String) {
+    package static func line(_ text: String) {
         write("   \(text)")
     }
 
     /// A figure beside its aim, and whether it keeps it.
-    static func aim(_ what: String, _ figure: String, aim: String, isMet: Bool) {
+    package static func aim(_ what: String, _ figure: String, aim: String, isMet: Bool) {
         line("\(what): \(figure)  (aim: \(aim)) \(isMet ? "met" : "MISSED")")
     }
 
     /// At once, so that whoever watches sees how far it is.
-    static func write(_ text: String) {
+    package static func write(_ text: String) {
         FileHandle.standardOutput.write(Data("\(text)\n".utf8))
     }
 
     /// Rows with the first column to the left and the others to the right.
-    static func table(_ rows: [[String]]) {
+    package static func table(_ rows: [[String]]) {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
@@ -38,10 +38,10 @@ enum Report {
 
 extension Double {
     /// With so many digits after the point.
-    func shown(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
+    package func shown(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
 }
 
 extension Int {
     /// In mebibytes, with one digit.
-    var shownMiB: String { (Double(self) / 1_048_576).shown(1) + " MiB" }
+    package var shownMiB: String { (Double(self) / 1_048_576).shown(1) + " MiB" }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// nginx with one worker, serving a file of 300 bytes.
-final class NginxServer {
-    let port: UInt16
+package final class NginxServer {
+    package let port: UInt16
     private let program: ChildProgram
 
-    init(in bench: Bench) throws {
+    package init(in bench: Bench) throws {
         let root = bench.path("nginx")
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         try bench.write(String(repeating: "0123456789", count: 30), to: "nginx/file")
@@ -21,7 +21,7 @@ final class NginxServer {
 
     deinit { program.stop() }
 
-    var usage: ProcessUsage { ProcessUsage(processID: program.processID) }
+    package var usage: ProcessUsage { ProcessUsage(processID: program.processID) }
 
     private static func configuration(_ root: String, _ port: UInt16) -> String {
         // As root its worker would become another user, who may not read our directory.

@@ -1,13 +1,12 @@
 import Foundation
 
-/// The daemon, running on a store and a spool of its own: the release build of `cairnd`, or this program with
-/// hello-world beside the daemon.
-final class CairnDaemon {
-    let port: UInt16
+/// The daemon, running on a store and a spool of its own: the release build of `cairnd`, or a program that is the
+/// daemon too.
+package final class CairnDaemon {
+    package let port: UInt16
     private let program: ChildProgram
 
-    /// `helloPort`: where hello-world shall listen in the daemon's process.
-    init(in directory: String, configuration: String, helloPort: UInt16? = nil) throws {
+    package init(in directory: String, configuration: String, startedBy program: [String] = []) throws {
         let settings = """
             store: \(directory)/store.git
             spool: \(directory)/spool
@@ -20,11 +19,10 @@ final class CairnDaemon {
             atomically: true,
             encoding: .utf8
         )
-        program = try ChildProgram(
-            helloPort == nil ? Self.path : "/proc/self/exe",
-            (helloPort.map(SharedProcess.arguments) ?? []) + [
-                "serve", "--config", directory + "/cairn.yaml",
-            ],
+        let words = program.isEmpty ? [Self.path] : program
+        self.program = try ChildProgram(
+            words[0],
+            words.dropFirst() + ["serve", "--config", directory + "/cairn.yaml"],
             output: directory + "/daemon.log"
         )
         port = try Self.announcedPort(directory + "/spool/listen")
@@ -32,12 +30,12 @@ final class CairnDaemon {
         try waitUntil("cairnd is ready") { try client.get("/readyz").status == 200 }
     }
 
-    var usage: ProcessUsage { ProcessUsage(processID: program.processID) }
+    package var usage: ProcessUsage { ProcessUsage(processID: program.processID) }
 
-    func stop() { program.stop() }
+    package func stop() { program.stop() }
 
     /// What `/metrics` says now.
-    func metrics() throws -> MetricsPage {
+    package func metrics() throws -> MetricsPage {
         MetricsPage(try HTTPConnection(port: port).get("/metrics").text)
     }
 

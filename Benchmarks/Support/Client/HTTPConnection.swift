@@ -1,20 +1,20 @@
 /// One connection that is kept, for one request after the other.
-final class HTTPConnection {
+package final class HTTPConnection {
     private let socket: Socket
 
-    init(port: UInt16) throws {
+    package init(port: UInt16) throws {
         socket = try Socket(port: port)
     }
 
-    func get(_ path: String) throws -> ResponseReader {
+    package func get(_ path: String) throws -> ResponseReader {
         try send(Request.get(path))
     }
 
     /// Waits for the whole answer.
-    func send(_ request: String) throws -> ResponseReader {
+    package func send(_ request: String, keepsBody: Bool = true) throws -> ResponseReader {
         try socket.send(request)
-        var response = ResponseReader(keepsBody: true)
-        try withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
+        var response = ResponseReader(keepsBody: keepsBody)
+        try withUnsafeTemporaryAllocation(byteCount: 262_144, alignment: 16) { buffer in
             while !response.isComplete {
                 guard let count = try socket.receive(into: buffer) else { continue }
                 guard count > 0 else { throw BenchmarkError("the server closed the connection") }

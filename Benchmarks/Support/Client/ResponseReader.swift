@@ -1,7 +1,7 @@
 /// Reads one HTTP response from the pieces it comes in: with a length, chunked, or up to the end.
 ///
 /// The body is counted byte by byte of the content, not of the framing, and kept only when asked for.
-struct ResponseReader {
+package struct ResponseReader {
     private enum State {
         case head
         case content(left: Int)
@@ -10,23 +10,23 @@ struct ResponseReader {
         case done
     }
 
-    let keepsBody: Bool
-    private(set) var status = 0
-    private(set) var body: [UInt8] = []
-    private(set) var bodyBytes = 0
+    package let keepsBody: Bool
+    package private(set) var status = 0
+    package private(set) var body: [UInt8] = []
+    package private(set) var bodyBytes = 0
     private var state = State.head
     /// Of the head, or of the line with a chunk's size.
     private var line: [UInt8] = []
 
-    init(keepsBody: Bool) {
+    package init(keepsBody: Bool) {
         self.keepsBody = keepsBody
     }
 
-    var isComplete: Bool { if case .done = state { true } else { false } }
+    package var isComplete: Bool { if case .done = state { true } else { false } }
 
-    var text: String { String(decoding: body, as: UTF8.self) }
+    package var text: String { String(decoding: body, as: UTF8.self) }
 
-    mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
+    package mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             switch state {

@@ -1,10 +1,10 @@
 import Glibc
 
 /// A TCP connection to a server on this machine; closed with this value.
-final class Socket {
-    let descriptor: Int32
+package final class Socket {
+    package let descriptor: Int32
 
-    init(port: UInt16) throws {
+    package init(port: UInt16) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw BenchmarkError.system("socket") }
         var address = Self.loopback(port: port)
@@ -19,7 +19,7 @@ final class Socket {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) throws {
+    package func send(_ text: String) throws {
         let bytes = Array(text.utf8)
         guard Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count else {
             throw BenchmarkError.system("send")
@@ -27,19 +27,19 @@ final class Socket {
     }
 
     /// Nil when there is nothing yet on a socket that does not block; 0 at the end.
-    func receive(into buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
+    package func receive(into buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
         let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
         if count >= 0 { return count }
         guard errno == EAGAIN || errno == EINTR else { throw BenchmarkError.system("recv") }
         return nil
     }
 
-    func stopBlocking() {
+    package func stopBlocking() {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
     /// A port that nobody listens on at the moment.
-    static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port: 0)
@@ -54,7 +54,7 @@ final class Socket {
     }
 
     /// Whether somebody accepts connections there.
-    static func isListening(port: UInt16) -> Bool {
+    package static func isListening(port: UInt16) -> Bool {
         (try? Socket(port: port)) != nil
     }
 

@@ -1,16 +1,27 @@
-import Foundation
+package import Foundation
 
 /// What the kernel counts for a process: memory and processor time.
-struct ProcessUsage {
-    let processID: pid_t
+package struct ProcessUsage {
+    package let processID: pid_t
+
+    package init(processID: pid_t) {
+        self.processID = processID
+    }
 
     /// Resident memory now.
-    var residentBytes: Int { status("VmRSS:") }
+    package var residentBytes: Int { status("VmRSS:") }
 
     /// The most resident memory since `forgetPeak`.
-    var peakResidentBytes: Int { status("VmHWM:") }
+    package var peakResidentBytes: Int { status("VmHWM:") }
 
-    func forgetPeak() throws {
+    /// Memory that nobody else has: what would be free without the process.
+    package var privateBytes: Int {
+        text("smaps_rollup").split(separator: "\n").filter { $0.hasPrefix("Private_") }
+            .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
+            .reduce(0, +) * 1024
+    }
+
+    package func forgetPeak() throws {
         // 5 resets VmHWM (proc(5), clear_refs).
         guard let file = FileHandle(forWritingAtPath: "/proc/\(processID)/clear_refs") else {
             throw BenchmarkError.system("clear_refs")
@@ -20,7 +31,7 @@ struct ProcessUsage {
     }
 
     /// Processor time of the process and of its children that still run.
-    var processorTime: Duration {
+    package var processorTime: Duration {
         let children = text("task/\(processID)/children").split(separator: " ").compactMap { pid_t($0) }
         return children.reduce(ownProcessorTime) { $0 + ProcessUsage(processID: $1).ownProcessorTime }
     }
