@@ -9,6 +9,7 @@
 #   format    apply the formatting
 #   coverage  every test, then the lines that they reach, file by file; in .build-coverage
 #   tsan      every test under the thread sanitizer; in .build-tsan
+#   fault     the tests of kills, failing calls, full disks and git beside us, 200 rounds of each: about an hour
 #   bench     the measurements of Benchmarks/, on a release build
 #   bench-store  those of the store, against libgit2, git, SQLite and nginx, on a release build
 #   clean     remove what the targets above built
@@ -17,7 +18,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: deps resolve build run demo test lint format coverage tsan bench bench-store clean
+.PHONY: deps resolve build run demo test lint format coverage tsan fault bench bench-store clean
 
 SWIFT_FILES = $(wildcard Package.swift Sources Tests Benchmarks)
 
@@ -59,6 +60,11 @@ coverage: resolve
 tsan: resolve
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan.suppressions \
 	    swift test --scratch-path .build-tsan --disable-xctest --no-parallel --sanitize=thread </dev/null
+
+fault: resolve
+	swift build --build-tests </dev/null
+	FAULT_ROUNDS=200 swift test --skip-build --disable-xctest --no-parallel \
+	    --filter '^GitStoreTests\.(KillTests|FaultTests|FullDiskTests|StockGitTests)' </dev/null
 
 bench: resolve
 	swift build -c release </dev/null

@@ -88,7 +88,8 @@ let package = Package(
         ),
         .target(name: "BenchmarkSupport", path: "Benchmarks/Support"),
         .target(name: "TestSupport", path: "Tests/Support"),
-        .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "TestSupport"]),
+        .executableTarget(name: "StoreFiller", dependencies: ["GitStore"], path: "Tests/StoreFiller"),
+        .testTarget(name: "GitStoreTests", dependencies: ["GitStore", "StoreFiller", "TestSupport"]),
         .testTarget(name: "BuilderProtocolTests", dependencies: ["BuilderProtocol", "TestSupport"]),
         .testTarget(
             name: "BuildCacheTests",

@@ -33,7 +33,7 @@ package final class Program: Sendable {
         terminal: Int32? = nil,
         output outputTerminal: Int32? = nil
     ) throws {
-        let path = Self.directory + "/" + name
+        let path = Self.path(of: name)
         let (output, notes) = try Self.starting.withLock { _ in (try ProgramPipe(), try ProgramPipe()) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -62,6 +62,14 @@ package final class Program: Sendable {
     package func hasNoted(_ text: String) async -> Bool { await notes.contains(text) }
 
     package func send(signal: Int32) { kill(processID, signal) }
+
+    /// How many lines it has printed by now.
+    package var printedLines: Int { output.lines }
+
+    /// Where a program of this package is; that of another one is its absolute path.
+    package static func path(of name: String) -> String {
+        name.hasPrefix("/") ? name : "\(directory)/\(name)"
+    }
 
     /// Stops reading its stdout: it sees a closed pipe.
     package func stopReading() async { await output.close() }

@@ -46,6 +46,9 @@ final class ProgramOutput: Sendable {
         }
     }
 
+    /// The lines that came by now.
+    var lines: Int { state.withLock { $0.bytes.count { $0 == UInt8(ascii: "\n") } } }
+
     /// Waits for the text.
     func contains(_ text: String) async -> Bool {
         while true {
