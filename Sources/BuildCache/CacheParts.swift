@@ -15,6 +15,7 @@ struct CacheParts: Sendable {
     var backOffs: BackOffs
     var reader: ResultReader
     var writer: ResultWriter
+    var loss: ResultLoss
     var logger: Logger
 
     var now: Timestamp { desk.now() }

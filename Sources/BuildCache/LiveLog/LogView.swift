@@ -24,13 +24,20 @@ package struct LogView: Sendable {
         followers = build.desk.followers
     }
 
-    init(blob: ObjectID, lengthBytes: Int, buildID: String?, store: GitStore, followers: Headcount) {
+    /// `open` begins to read the blob at an offset.
+    init(
+        blob: ObjectID,
+        lengthBytes: Int,
+        buildID: String?,
+        followers: Headcount,
+        open: @escaping @Sendable (Int) async throws -> StoredBytes
+    ) {
         self.buildID = buildID
         self.lengthBytes = lengthBytes
         isComplete = true
         self.blob = blob
         build = nil
-        source = .stored(blob, store)
+        source = .stored(open)
         self.followers = followers
     }
 

@@ -36,7 +36,7 @@ final class PackDraft {
         let id = compression.id(of: bytes, as: kind)
         guard ids.insert(id).inserted else { return id }
         let start = buffer.count
-        appendHeader(kind, sizeBytes: bytes.count)
+        buffer += EntryHeader.encoded(kind, sizeBytes: bytes.count)
         compression.deflate(bytes, onto: &buffer)
         entries.append(
             PackIndex.Entry(id: id, checksum: checksum(from: start), offset: spilledBytes + start)
@@ -68,7 +68,8 @@ final class PackDraft {
         let index = try directory.stage("tmp_idx")
         try index.write(PackIndex(entries).encoded(packChecksum: checksum))
         guard let file else { preconditionFailure("a finished pack has a file") }
-        return StagedPack(pack: file, index: index, checksum: checksum, in: directory)
+        let name = PackDirectory.newName(for: checksum, mark: .objects)
+        return StagedPack(pack: file, index: index, name: name, in: directory)
     }
 
     private func finishPack() throws(GitError) -> ObjectID {
@@ -109,18 +110,6 @@ final class PackDraft {
         try file.write(buffer)
         spilledBytes += buffer.count
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    /// The kind and, seven bits at a time, the size.
-    private func appendHeader(_ kind: ObjectType, sizeBytes: Int) {
-        var byte = kind.rawValue << 4 | UInt8(sizeBytes & 15)
-        var rest = sizeBytes >> 4
-        while rest > 0 {
-            buffer.append(byte | 0x80)
-            byte = UInt8(rest & 0x7f)
-            rest >>= 7
-        }
-        buffer.append(byte)
     }
 
     private func checksum(from start: Int) -> UInt32 {

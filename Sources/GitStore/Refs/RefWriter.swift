@@ -84,12 +84,9 @@ struct RefWriter {
     }
 
     private func currentID(of name: String) throws(GitError) -> ObjectID? {
-        switch try refs.value(of: name) {
-        case .absent: return nil
-        case .id(let id): return id
-        case .symbolic: throw GitError(.other(-1), function: "ref", message: "\(name) is a symbolic ref")
-        case .broken: throw .brokenRef(name)
-        }
+        // A symbolic one counts as what it stands for; what replaces it is a ref of its own, so that no commit
+        // ever lands on another branch.
+        try refs.id(of: name)
     }
 
     /// A ref `a` and a ref `a/b` exclude each other.

@@ -6,6 +6,10 @@ final class Change: Sendable {
         case commit(Transaction)
         case putRecord([UInt8])
         case removeRecord
+        /// Makes the ref stand for an object that is there, or was.
+        case point(ObjectID)
+        /// Removes the ref if it stands for that.
+        case remove(ObjectID)
     }
 
     private struct State {
@@ -38,8 +42,11 @@ final class Change: Sendable {
     }
 
     var expectation: RefWriter.Expectation {
-        guard case .commit(let transaction) = work else { return .anything }
-        return .exactly(transaction.expectedHead)
+        switch work {
+        case .commit(let transaction): .exactly(transaction.expectedHead)
+        case .remove(let id): .exactly(id)
+        case .putRecord, .removeRecord, .point: .anything
+        }
     }
 
     /// Nil when it may be tried at any time.

@@ -61,7 +61,8 @@ struct GroupCommit {
             }
         case .putRecord(let bytes):
             try objects.separately { () throws(GitError) in try objects.write(bytes, as: .blob) }
-        case .removeRecord: nil
+        case .point(let id): id
+        case .removeRecord, .remove: nil
         }
     }
 

@@ -18,7 +18,9 @@ struct RefRemoval {
                     if try refs.value(of: change.refName) == .absent {
                         change.finish(.success(nil))
                     } else {
-                        locked.append((change, try refWriter.lock(change.refName)))
+                        let lock = try refWriter.lock(change.refName)
+                        try refWriter.check(change.refName, change.expectation)
+                        locked.append((change, lock))
                     }
                 }
             }

@@ -39,7 +39,9 @@ struct ValueRoutes: Sendable {
             lengthBytes: file.sizeBytes,
             tag: EntityTag(file.blob),
             headers: headers,
-            open: { [cache] range in try await cache.stream(file.blob, from: range.lowerBound) }
+            open: { [cache] range in
+                try await cache.stream(file, builder: builder, key: key, from: range.lowerBound)
+            }
         )
         return try await content.reply(to: call.request)
     }
