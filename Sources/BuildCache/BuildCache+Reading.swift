@@ -41,28 +41,30 @@ extension BuildCache {
         // Counted before the result is looked up: from then on it stays.
         let place = parts.readers.enter(BranchName(builder: builder, key: key))
         if let commit {
-            return try await log(of: try await result(builder: builder, key: key, commit: commit), place)
+            let result = try await result(builder: builder, key: key, commit: commit)
+            return try await log(of: result, builder: builder, key: key, place)
         }
         switch try await result(builder: builder, key: key) {
         case .pending(let build): return build.logView()
-        case .finished(let result): return try await log(of: result, place)
+        case .finished(let result): return try await log(of: result, builder: builder, key: key, place)
         }
     }
 
     /// The artifacts of the head, or of that commit; empty when there are none.
     package func files(builder: String, key: BuildKey, commit: ObjectID?) async throws -> [TreeFile] {
         let commit = try await stored(builder: builder, key: key, commit: commit)
-        return try await parts.store.files(below: ResultPath.value, in: commit)
+        return try await whole(builder, key, commit) {
+            try await parts.store.files(below: ResultPath.value, in: commit)
+        }
     }
 
     /// All artifacts of the head, or of that commit, in one archive.
     package func archive(builder: String, key: BuildKey, commit: ObjectID?) async throws -> ValueArchive {
         let place = parts.readers.enter(BranchName(builder: builder, key: key))
-        return try await ValueArchive(
-            of: stored(builder: builder, key: key, commit: commit),
-            in: parts.store,
-            place: place
-        )
+        let commit = try await stored(builder: builder, key: key, commit: commit)
+        return try await whole(builder, key, commit) {
+            try await ValueArchive(of: commit, in: parts.store, place: place)
+        }
     }
 
     /// One artifact; `path` is relative to `value/`.
@@ -76,19 +78,26 @@ extension BuildCache {
         do throws(GitError) {
             return try await parts.store.file(at: whole, in: commit)
         } catch {
+            guard error.isLoss else { throw error }
+            // Missing because it was never there, or because a directory above it is lost?
+            _ = try await files(builder: builder, key: key, commit: commit)
             throw error.code == .notFound ? CacheError.notFound("file \(path)") : error
         }
     }
 
-    /// An artifact's bytes from `offset` on.
-    package func stream(
-        _ blob: ObjectID,
-        from offset: Int,
-        builder: String,
-        key: BuildKey
-    ) async throws -> ValueChunks {
-        let place = parts.readers.enter(BranchName(builder: builder, key: key))
-        return ValueChunks(blob: try await parts.store.stream(blob, from: offset), place: place)
+    /// An artifact's bytes from `offset` on; `file` as `file(builder:key:path:commit:)` found it.
+    package func stream(_ file: TreeFile, builder: String, key: BuildKey, from offset: Int) async throws
+        -> StoredBytes
+    {
+        let branch = BranchName(builder: builder, key: key)
+        return try await stream(
+            file.blob,
+            sizeBytes: file.sizeBytes,
+            at: file.path,
+            of: branch,
+            from: offset,
+            parts.readers.enter(branch)
+        )
     }
 
     /// The branch's commits, newest first.
@@ -107,18 +116,6 @@ extension BuildCache {
         let commits = try await parts.store.history(from: start, limit: pageSize + 1)
         let next = commits.count > pageSize ? commits.last?.id.description : nil
         return Page(elements: commits.prefix(pageSize).map(HistoryDocument.init), next: next)
-    }
-
-    private func log(of result: StoredResult, _ place: ReaderPlace) async throws -> LogView {
-        guard let blob = result.log else { throw CacheError.notFound("log") }
-        return LogView(
-            blob: blob,
-            lengthBytes: try await parts.store.size(of: blob),
-            buildID: result.document.build?.id,
-            store: parts.store,
-            followers: parts.desk.followers,
-            place: place
-        )
     }
 
     /// The commit whose artifacts are meant: the head while a build is pending, too.
@@ -151,7 +148,7 @@ extension BuildCache {
         return branch
     }
 
-    private func noResult(_ key: BuildKey, of builder: String) -> CacheError {
+    func noResult(_ key: BuildKey, of builder: String) -> CacheError {
         .notFound("result \(key) of \(builder)")
     }
 }

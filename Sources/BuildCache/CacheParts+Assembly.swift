@@ -23,6 +23,8 @@ extension CacheParts {
         )
         let storeMetrics = StoreMetrics(factory: metrics)
         store.observeGroups { storeMetrics.record(batchSize: $0) }
+        let statuses = StatusTable(capacity: limits.statusTable)
+        let reader = ResultReader(store: store, logger: logger)
         self.init(
             store: store,
             desk: desk,
@@ -34,7 +36,7 @@ extension CacheParts {
                 queueLimit: .max,
                 metrics: nil
             ),
-            statuses: StatusTable(capacity: limits.statusTable),
+            statuses: statuses,
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
             backOffs: BackOffs(now: now),
             usage: try await Usage(restoredFrom: store, logger: logger),
@@ -54,12 +56,19 @@ extension CacheParts {
                 metrics: ClaimMetrics(factory: metrics),
                 uptime: uptime
             ),
-            reader: ResultReader(store: store, logger: logger),
+            reader: reader,
             writer: ResultWriter(
                 store: store,
                 metrics: storeMetrics,
                 logger: logger,
                 now: now
+            ),
+            loss: ResultLoss(
+                store: store,
+                statuses: statuses,
+                losses: Losses(),
+                reader: reader,
+                logger: logger
             ),
             limits: limits,
             logger: logger

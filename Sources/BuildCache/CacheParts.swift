@@ -21,6 +21,7 @@ struct CacheParts: Sendable {
     var claims: ClaimTable
     var reader: ResultReader
     var writer: ResultWriter
+    var loss: ResultLoss
     var limits: CacheLimits
     var logger: Logger
 

@@ -5,3 +5,8 @@ static inline int cairn_deflate_init(z_streamp stream, int level)
 {
     return deflateInit(stream, level);
 }
+
+static inline int cairn_inflate_init(z_streamp stream)
+{
+    return inflateInit(stream);
+}

@@ -9,7 +9,9 @@ struct Cairnd: AsyncParsableCommand {
         abstract: "Keeps the results of builds in a git repository, and builds what it does not know.",
         discussion: "Exit codes: 0 ended in order, 1 failed, 2 usage or configuration.",
         version: "cairnd \(Version.current)",
-        subcommands: [Serve.self, CheckConfig.self, Evict.self, Worker.self],
+        subcommands: [
+            Serve.self, CheckConfig.self, Evict.self, Maintain.self, Fsck.self, Worker.self,
+        ],
         defaultSubcommand: Serve.self
     )
 
@@ -35,6 +37,8 @@ struct Cairnd: AsyncParsableCommand {
         case is StoreRefusal, is SpoolRefusal:
             StandardError.write("cairnd: \(error)\n")
             return 2
+        case let code as ExitCode:
+            return code.rawValue
         case is CleanExit:
             exit(withError: error)
         case _ where exitCode(for: error) == .validationFailure:

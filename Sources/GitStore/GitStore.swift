@@ -171,6 +171,15 @@ public final class GitStore: Sendable {
         try await writer.mend(branch)
     }
 
+    /// Moves a branch aside whose objects are damaged or gone, to `refs/cairn/quarantine/<branch>`, where it stays
+    /// for whoever wants to look. `.modified` when its head is another one by now.
+    public func quarantine(_ branch: BranchName, at head: ObjectID) async throws(GitError) {
+        try await writer.quarantine(branch, at: head)
+        // What is written anew is found first by those who open the packs anew.
+        readers.reopen()
+        upkeep.mend(head)
+    }
+
     /// Has `observer` called after each group of changes, with how many became durable together; the one
     /// before is forgotten.
     public func observeGroups(_ observer: @escaping @Sendable (_ changes: Int) -> Void) {

@@ -115,34 +115,6 @@ struct DamageTests {
         return [0x78, 0x01, 0x01, length, 0, ~length, 0xff] + bytes + sum
     }
 
-    @Test("of the directory for an object never costs a value one of its files")
-    func missingDirectory() async throws {
-        try await TemporaryStore.with { temporary in
-            // Large files are stored as objects of their own.
-            let content = [UInt8](repeating: 0x61, count: 8 << 20)
-            let blob = ObjectID.blob(content).description
-            // Where the object belongs nothing can be written, and the system says that there is no such file.
-            let place = temporary.directory.path("store.git/objects/\(blob.prefix(2))")
-            try FileManager.default.createSymbolicLink(
-                atPath: place,
-                withDestinationPath: temporary.directory.path("nowhere/at/all")
-            )
-            try temporary.directory.write(content, to: "value/file")
-            var transaction = Transaction(
-                on: try #require(BranchName("one")),
-                expecting: nil,
-                subject: "Value",
-                trailers: [],
-                time: 1_700_000_000
-            )
-            transaction.putDirectory(temporary.directory.path("value"), at: try path("value"))
-            await expect(.fileSystem(ENOENT)) { try await temporary.store.commit(transaction) }
-            try FileManager.default.removeItem(atPath: place)
-            let commit = try await temporary.store.commit(transaction)
-            #expect(try await temporary.store.files(below: path("value"), in: commit).count == 1)
-        }
-    }
-
     private func overwrite(_ id: ObjectID, with bytes: String, in temporary: TemporaryStore) throws {
         let file = "store.git/objects/\(id.fanOut)"
         try temporary.directory.remove(file)

@@ -164,11 +164,13 @@ struct GroupCommitTests {
             )
             transaction.putDirectory(source, at: try path("value"))
             let blob = ObjectID.blob(bytes).description
-            let file = "store.git/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
             try await temporary.asOneGroup(
                 faults,
                 [{ [transaction] in _ = try await temporary.store.commit(transaction) }],
-                whileQueued: { #expect(temporary.directory.exists(file)) }
+                whileQueued: {
+                    let packs = try temporary.packs()
+                    #expect(packs.contains { $0.contains("pack-ca1b") })
+                }
             )
             #expect(try await temporary.git("rev-parse", "k:value/sub/large") == blob)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import GitStore
 import TestSupport
 import Testing
@@ -51,7 +52,10 @@ struct TemporaryStore: Sendable {
 
     /// The names of all packs.
     func packs() throws -> [String] {
-        try directory.files().filter { $0.hasPrefix("store.git/objects/pack/") && $0.hasSuffix(".pack") }
+        // Not a walk over everything: locks come and go meanwhile.
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/objects/pack").sorted()
+            .filter { $0.hasSuffix(".pack") }
+            .map { "store.git/objects/pack/\($0)" }
     }
 
     /// Gives every object a file of its own, in a store that was just opened and remembers no pack.

@@ -19,6 +19,7 @@ extension BuildRun {
         var result: StoredResult?
         if case .stored(let stored) = end { result = stored }
         parts.statuses.end(build, leaving: result)
+        if result != nil { parts.loss.losses.forget(build.subject.branch) }
         plan.registered.metrics.count(ending, buildTime: build.startedAt.map { max(.zero, parts.now - $0) })
         parts.logger.info(
             "build ended",

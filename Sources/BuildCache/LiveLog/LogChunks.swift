@@ -1,12 +1,10 @@
 import Glibc
-import GitStore
 
 /// The bytes of a log in chunks of at most 64 KiB, read at the reader's own pace.
 package struct LogChunks: AsyncSequence, Sendable {
     enum Source: Sendable {
         case live(LiveLog, follow: Bool, Spool)
-        /// The place is held for as long as somebody reads.
-        case stored(ObjectID, GitStore, ReaderPlace)
+        case stored(@Sendable (_ offset: Int) async throws -> StoredBytes)
     }
 
     let source: Source
@@ -26,7 +24,7 @@ package struct LogChunks: AsyncSequence, Sendable {
         /// Held for as long as somebody reads.
         let place: FollowerPlace
         var file: LogFile?
-        var blob: BlobStream.AsyncIterator?
+        var blob: StoredBytes.AsyncIterator?
 
         init(source: Source, position: Int, end: Int, place: FollowerPlace) {
             self.source = source
@@ -41,7 +39,7 @@ package struct LogChunks: AsyncSequence, Sendable {
                 switch source {
                 case .live(let log, let follow, let spool):
                     try await next(of: log, follow: follow, spool: spool)
-                case .stored(let id, let store, _): try await next(of: id, in: store)
+                case .stored(let open): try await next(of: open)
                 }
             guard let chunk, !chunk.isEmpty else { return nil }
             let wanted = chunk.count <= end - position ? chunk : Array(chunk.prefix(end - position))
@@ -67,8 +65,10 @@ package struct LogChunks: AsyncSequence, Sendable {
             return opened
         }
 
-        private mutating func next(of id: ObjectID, in store: GitStore) async throws -> [UInt8]? {
-            if blob == nil { blob = try await store.stream(id, from: position).makeAsyncIterator() }
+        private mutating func next(
+            of open: @Sendable (_ offset: Int) async throws -> StoredBytes
+        ) async throws -> [UInt8]? {
+            if blob == nil { blob = try await open(position).makeAsyncIterator() }
             return try await blob?.next()
         }
     }

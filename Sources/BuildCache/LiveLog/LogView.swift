@@ -24,20 +24,20 @@ package struct LogView: Sendable {
         followers = build.desk.followers
     }
 
+    /// `open` begins to read the blob at an offset.
     init(
         blob: ObjectID,
         lengthBytes: Int,
         buildID: String?,
-        store: GitStore,
         followers: Headcount,
-        place: ReaderPlace
+        open: @escaping @Sendable (Int) async throws -> StoredBytes
     ) {
         self.buildID = buildID
         self.lengthBytes = lengthBytes
         isComplete = true
         self.blob = blob
         build = nil
-        source = .stored(blob, store, place)
+        source = .stored(open)
         self.followers = followers
     }
 

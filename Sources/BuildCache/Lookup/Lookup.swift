@@ -20,15 +20,27 @@ struct Lookup: Sendable {
         if let answer = try hit() { return answer }
         switch try await parts.reader.read(plan.branch, key: plan.identity.key, builder: plan.builder) {
         case .absent:
-            return try start(.miss, previous: nil, lastNumber: 0)
-        case .unreadable:
-            return try start(.unreadable, previous: nil, lastNumber: await lastNumber())
+            return try startWithoutPrevious()
+        case .unreadable(let damaged):
+            let lastNumber = await lastNumber()
+            if let damaged, !request.onlyIfCached {
+                await parts.loss.accept(plan.branch, at: damaged, because: UnreadableResult.damaged)
+            }
+            return try start(.unreadable, previous: nil, lastNumber: lastNumber)
         case .result(let result) where result.isMarked:
             return try start(.marked, previous: result, lastNumber: result.number)
         case .result(let result):
             parts.statuses.remember(result, for: plan.branch)
             return try decide(on: result)
         }
+    }
+
+    /// There is no branch: there never was one, or it was moved aside because it could not be read.
+    private func startWithoutPrevious() throws -> LookupAnswer {
+        guard let lastNumber = parts.loss.losses.lastNumber(of: plan.branch) else {
+            return try start(.miss, previous: nil, lastNumber: 0)
+        }
+        return try start(.unreadable, previous: nil, lastNumber: lastNumber)
     }
 
     private func decide(on result: StoredResult) throws -> LookupAnswer {

@@ -13,8 +13,8 @@ struct ResultReader: Sendable {
         /// There is no such branch.
         case absent
         case result(StoredResult)
-        /// There is something that cannot be used.
-        case unreadable
+        /// There is something that cannot be used; `damaged` is the head whose objects are damaged or gone.
+        case unreadable(damaged: ObjectID?)
     }
 
     let store: GitStore
@@ -29,7 +29,7 @@ struct ResultReader: Sendable {
         } catch {
             guard error.code == .brokenRef else { throw error }
             logger.error("ref cannot be read", metadata: ["branch": "\(branch)", "error": "\(error)"])
-            return .unreadable
+            return .unreadable(damaged: nil)
         }
         do {
             let result = try await result(in: head, branch: branch, key: key, builder: builder.name)
@@ -42,7 +42,8 @@ struct ResultReader: Sendable {
                 "result cannot be read and counts as unknown",
                 metadata: ["branch": "\(branch)", "commit": "\(head)", "error": "\(error)"]
             )
-            return .unreadable
+            let isDamaged = (error as? GitError)?.isLoss ?? false
+            return .unreadable(damaged: isDamaged ? head : nil)
         }
     }
 
@@ -125,6 +126,7 @@ struct ResultReader: Sendable {
 
 /// Why a branch holds no result that could be used.
 enum UnreadableResult: Error {
+    case damaged
     case noLog
     case noSuchFile
     /// A file has fewer bytes than its header says.

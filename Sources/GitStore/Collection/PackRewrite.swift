@@ -73,7 +73,8 @@ final class PackRewrite {
         try file.write(checksum.bytes)
         let indexFile = try directory.stage("tmp_idx")
         try indexFile.write(PackIndex(entries).encoded(packChecksum: checksum))
-        try StagedPack(pack: file, index: indexFile, checksum: checksum, in: directory).show()
+        let name = PackDirectory.newName(for: checksum, mark: .objects)
+        try StagedPack(pack: file, index: indexFile, name: name, in: directory).show()
         return writtenBytes
     }
 

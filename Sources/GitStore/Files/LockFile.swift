@@ -1,4 +1,3 @@
-import CGit2
 import Glibc
 
 /// The lock of a file in git's way: `<file>.lock`, which becomes the file or vanishes with its owner.
@@ -29,7 +28,7 @@ final class LockFile {
 
     /// Writes back a part of the file and waits for it.
     func writeBack(from offset: Int, count: Int) {
-        _ = cairn_write_back(file.descriptor.number, __off64_t(offset), __off64_t(count))
+        file.writeBack(from: offset, count: count)
     }
 
     /// Replaces the file; the directory is left to be synced.

@@ -41,6 +41,11 @@ final class StagedFile {
         _ = cairn_start_write_back(descriptor.number)
     }
 
+    /// Writes back a part of the file and waits for it, so that a long sync does not let others wait. Only a hint.
+    func writeBack(from offset: Int, count: Int) {
+        _ = cairn_write_back(descriptor.number, __off64_t(offset), __off64_t(count))
+    }
+
     /// Returns when everything written is on disk.
     ///
     /// After an error the file must not be used any more: the next sync would not tell what was lost.

@@ -19,6 +19,23 @@ extension OpenRepository {
         return times
     }
 
+    /// All parents of a commit; its tree is not looked at.
+    func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
+        let commit = try repository.commit(id)
+        return (0..<git_commit_parentcount(commit.pointer)).compactMap { index in
+            git_commit_parent_id(commit.pointer, index).map { ObjectID($0.pointee) }
+        }
+    }
+
+    /// The id of a commit's tree, which may not be there.
+    func treeName(of id: ObjectID) throws(GitError) -> ObjectID {
+        let commit = try repository.commit(id)
+        guard let tree = git_commit_tree_id(commit.pointer) else {
+            throw GitError(.other(-1), function: "git_commit_tree_id", message: "a commit without a tree")
+        }
+        return ObjectID(tree.pointee)
+    }
+
     /// The commit and its ancestors along first parents, newest first.
     func history(from id: ObjectID, limit: Int) throws(GitError) -> [Commit] {
         var commits: [Commit] = []

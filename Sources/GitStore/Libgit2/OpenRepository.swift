@@ -6,13 +6,16 @@ final class OpenRepository {
     let refs: Refs
     let repository: RepositoryHandle
     let objects: ObjectDatabaseHandle
-    var fanOut: FanOut
+    let packs: PackCatalog
+    let seekPoints: SeekPoints
 
-    init(path: String, refs: Refs) throws(GitError) {
+    /// `seekPoints` are shared by those who read the same store.
+    init(path: String, refs: Refs, seekPoints: SeekPoints = SeekPoints()) throws(GitError) {
         Libgit2.start()
         self.path = path
         self.refs = refs
-        fanOut = FanOut(objects: "\(path)/objects")
+        self.seekPoints = seekPoints
+        packs = PackCatalog(directory: "\(path)/objects/pack")
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
         repository = try RepositoryHandle("git_repository_open_ext") {
             git_repository_open_ext(&$0, path, flags, nil)

@@ -9,9 +9,10 @@ extension GitHandle where Kind == RepositoryKind {
         let pointer = pointer
         let objects = try ObjectDatabaseHandle("git_repository_odb") { git_repository_odb(&$0, pointer) }
         // Not loose, or so damaged that libgit2 finds it out by itself.
-        guard let object = try? LooseBlob(id, in: objects), object.sizeBytes < LooseBlob.inflatedAtOnceBytes
+        guard let object = try? LooseObject(id, in: objects),
+            object.sizeBytes < LooseObject.inflatedAtOnceBytes
         else { return }
-        guard try object.read(limit: LooseBlob.inflatedAtOnceBytes).count > object.sizeBytes else { return }
+        guard try object.read(limit: LooseObject.inflatedAtOnceBytes).count > object.sizeBytes else { return }
         throw GitError(.other(-1), function: "loose object", message: "\(id) is longer than its header says")
     }
 }

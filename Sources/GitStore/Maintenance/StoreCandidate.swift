@@ -22,6 +22,19 @@ struct StoreCandidate {
         return .repository
     }
 
+    /// The absolute path of a store that is there, for whoever must not create one.
+    static func existing(_ path: String) throws -> String {
+        guard let resolved = realpath(path, nil) else {
+            throw StoreRefusal("There is no store at \(path): \(String(cString: strerror(errno))).")
+        }
+        defer { free(resolved) }
+        let root = String(cString: resolved)
+        guard try StoreCandidate(root: root).check() == .repository else {
+            throw StoreRefusal("There is no store at \(path) yet.")
+        }
+        return root
+    }
+
     private func requireOwnDirectory() throws {
         var status = stat()
         guard stat(root, &status) == 0 else { throw GitError.system("stat", root) }

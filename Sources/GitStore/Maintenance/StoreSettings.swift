@@ -8,6 +8,8 @@ struct StoreSettings {
         "transfer.hiderefs": "refs/cairn",
         // What git acknowledges in a store is as durable as what we do.
         "core.fsync": "all",
+        // Large files are never stored as deltas: they are read piece by piece.
+        "core.bigfilethreshold": "8m",
     ]
 
     let root: String

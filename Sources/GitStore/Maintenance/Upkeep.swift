@@ -2,26 +2,14 @@ import Synchronization
 
 /// Keeps packs and loose refs few, behind the writer's back, on a thread of its own and in small steps.
 actor Upkeep {
-    private struct Counts {
-        var packs = 0
-        var looseRefs = 0
-        /// Beyond them there is something to do; unknown at first, so that it is looked up.
-        var packLimit = 0
-        var looseRefLimit = 0
-        var deletions = 0
-        var isScheduled = false
-        var isClosed = false
-
-        var isDue: Bool { !isClosed && (packs > packLimit || looseRefs >= looseRefLimit) }
-    }
-
     private static let prunedAtOnce = 64
     private static let pause = Duration.milliseconds(10)
 
     private let lane = Lane(label: "cairn.store.upkeep")
-    private let counts = Mutex(Counts())
+    private let counts: UpkeepCounts
     private let packs: PackDirectory
     private let compaction: RefCompaction
+    private let largePacks: LargePackUpkeep
     private let deletedPacks: @Sendable () -> Void
     private var prunable: ArraySlice<(name: String, id: ObjectID)> = []
 
@@ -30,14 +18,21 @@ actor Upkeep {
     /// `deletedPacks`: whoever has packs open should let them go.
     init(packs: PackDirectory, refs: Refs, deletedPacks: @escaping @Sendable () -> Void) {
         self.packs = packs
+        let counts = UpkeepCounts()
+        self.counts = counts
+        let deletedPacks: @Sendable () -> Void = {
+            counts.noteDeletion()
+            deletedPacks()
+        }
         self.deletedPacks = deletedPacks
+        largePacks = LargePackUpkeep(packs: packs, refs: refs, deletedPacks: deletedPacks)
         compaction = RefCompaction(
             refWriter: RefWriter(root: packs.root, refs: refs, fileSystem: packs.fileSystem)
         )
     }
 
     /// How often packs were deleted; who has some open lets them go then.
-    nonisolated var deletions: Int { counts.withLock { $0.deletions } }
+    nonisolated var deletions: Int { counts.deletions }
 
     /// Somebody else deleted packs.
     nonisolated func noteDeletion() {
@@ -46,31 +41,35 @@ actor Upkeep {
     }
 
     /// True while there is something left to do.
-    nonisolated var isBusy: Bool { counts.withLock { $0.isScheduled } }
+    nonisolated var isBusy: Bool { counts.isScheduled || largePacks.isBusy }
 
     /// Called after each group.
     nonisolated func wroteGroup(refs: Int) {
-        let isDue = counts.withLock { counts in
-            counts.packs += 1
-            counts.looseRefs += refs
-            guard counts.isDue, !counts.isScheduled else { return false }
-            counts.isScheduled = true
-            return true
-        }
-        if isDue { lane.async { self.assumeIsolated { $0.work() } } }
+        if counts.addGroup(refs: refs) { lane.async { self.assumeIsolated { $0.work() } } }
+    }
+
+    /// Called after large files were brought in, each as a pack of its own.
+    nonisolated func wroteLargeBlobs() {
+        largePacks.wake()
+    }
+
+    /// Takes what is damaged below the commit out of the packs, so that nobody finds it before what is written anew.
+    nonisolated func mend(_ commit: ObjectID) {
+        largePacks.mend(commit)
     }
 
     /// Returns when the step under way has ended; there will be no other.
     nonisolated func close() async {
-        counts.withLock { $0.isClosed = true }
+        counts.close()
         await rest()
+        await largePacks.close()
     }
 
     private func rest() { prunable = [] }
 
     /// One step; the next one follows after a pause.
     private func work() {
-        guard !counts.withLock({ $0.isClosed }) else { return }
+        guard !counts.isClosed else { return }
         if !prunable.isEmpty {
             for ref in prunable.prefix(Self.prunedAtOnce) { compaction.prune(ref.name, ref.id) }
             prunable = prunable.dropFirst(Self.prunedAtOnce)
@@ -78,40 +77,27 @@ actor Upkeep {
             mergePacks()
             packRefs()
         }
-        let goesOn = counts.withLock { counts in
-            counts.isScheduled = !prunable.isEmpty || counts.isDue
-            return counts.isScheduled
+        if counts.endStep(isUnfinished: !prunable.isEmpty) {
+            lane.async(after: Self.pause) { self.assumeIsolated { $0.work() } }
         }
-        if goesOn { lane.async(after: Self.pause) { self.assumeIsolated { $0.work() } } }
     }
 
     private func mergePacks() {
-        let before = counts.withLock { $0.packs }
-        guard before > counts.withLock({ $0.packLimit }) else { return }
-        let merge = PackMerge(directory: packs) { [weak self] in self?.isClosed ?? true }
-        let outcome = try? merge.run()
-        counts.withLock { counts in
-            if outcome?.hasMerged == true { counts.deletions += 1 }
-            // What cannot be merged is not tried with every group.
-            let left = outcome?.count ?? 0
-            counts.packs += left - before
-            counts.packLimit = max(PackMerge.packLimit, left > PackMerge.packLimit ? 2 * left : 0)
-        }
-        if outcome?.hasMerged == true { deletedPacks() }
+        guard let before = counts.packsToMerge else { return }
+        let merge = PackMerge(directory: packs, pace: .full) { [counts] in counts.isClosed }
+        let outcome = try? merge.run(.young)
+        counts.merged(before: before, left: outcome?.count ?? 0)
+        guard outcome?.hasMerged == true else { return }
+        deletedPacks()
+        largePacks.wake()
     }
 
     private func packRefs() {
-        let before = counts.withLock { $0.looseRefs }
-        guard before >= counts.withLock({ $0.looseRefLimit }) else { return }
+        guard let before = counts.refsToPack else { return }
         let threshold = (try? compaction.threshold()) ?? RefCompaction.fewest
         // When it fails, for somebody has the lock or the disk is full, it is tried again after as many refs.
         let packed = try? compaction.pack(atLeast: threshold)
         prunable = (packed ?? [])[...]
-        counts.withLock { counts in
-            counts.looseRefs -= before
-            counts.looseRefLimit = threshold
-        }
+        counts.packed(before: before, threshold: threshold)
     }
-
-    private nonisolated var isClosed: Bool { counts.withLock { $0.isClosed } }
 }

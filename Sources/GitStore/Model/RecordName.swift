@@ -19,4 +19,7 @@ extension BranchName {
 
     /// The full name of the branch's ref.
     var refName: String { Self.directory + description }
+
+    /// Where the branch is kept when it cannot be read.
+    var quarantinedRefName: String { "refs/cairn/quarantine/" + description }
 }

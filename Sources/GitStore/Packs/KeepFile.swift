@@ -20,6 +20,13 @@ struct KeepFile {
         guard rename(parkingPath, path) == 0 else { throw .system("rename", path) }
     }
 
+    /// The same with a file of its own, which whoever asked for it removes.
+    func protectAlone(_ pack: String) throws(GitError) {
+        let file = try directory.stage("tmp_keep")
+        try file.write(Array(Self.content.utf8))
+        try file.show(as: path(of: pack))
+    }
+
     /// After refs name what is in the pack, or when there is no such pack after all.
     func release(_ pack: String) {
         let path = path(of: pack)
@@ -40,5 +47,5 @@ struct KeepFile {
         }
     }
 
-    private func path(of pack: String) -> String { "\(directory.path)/\(pack).keep" }
+    private func path(of pack: String) -> String { directory.path(pack, "keep") }
 }

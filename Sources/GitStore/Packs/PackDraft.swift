@@ -67,7 +67,8 @@ final class PackDraft {
         let index = try directory.stage("tmp_idx")
         try index.write(PackIndex(entries).encoded(packChecksum: checksum))
         guard let file else { preconditionFailure("a finished pack has a file") }
-        return StagedPack(pack: file, index: index, checksum: checksum, in: directory)
+        let name = PackDirectory.newName(for: checksum, mark: .objects)
+        return StagedPack(pack: file, index: index, name: name, in: directory)
     }
 
     private func compressPending() {

@@ -7,42 +7,31 @@ final class PackReader {
         var range: Range<Int>
     }
 
-    private static let fanOutEnd = 8 + 256 * 4
-
     let name: String
     private let pack: MappedFile
-    private let index: MappedFile
-    private let count: Int
+    private let index: PackIndexFile
 
     /// Fails for what is not a whole pack with its index.
     init(_ name: String, in directory: String) throws(GitError) {
         self.name = name
         pack = try MappedFile("\(directory)/\(name).pack")
-        index = try MappedFile("\(directory)/\(name).idx")
-        let (pack, index) = (pack.bytes, index.bytes)
-        guard pack.count >= 32, index.count >= Self.fanOutEnd + 40,
-            pack.starts(with: Array("PACK".utf8) + [0, 0, 0, 2]), index.starts(with: PackIndex.signature)
-        else { throw Self.malformed(name) }
-        count = Int(index.bigEndian(UInt32.self, at: Self.fanOutEnd - 4))
-        guard count == Int(pack.bigEndian(UInt32.self, at: 8)),
-            index.count >= Self.fanOutEnd + 28 * count + 40,
-            pack.suffix(20).elementsEqual(index.suffix(40).prefix(20))
+        index = try PackIndexFile("\(directory)/\(name).idx")
+        let pack = pack.bytes
+        guard pack.count >= 32, pack.starts(with: Array("PACK".utf8) + [0, 0, 0, 2]),
+            index.count == Int(pack.bigEndian(UInt32.self, at: 8)),
+            pack.suffix(20).elementsEqual(index.packChecksum)
         else { throw Self.malformed(name) }
     }
 
     /// In the order of the pack. Fails when there is a delta among them.
     func entries() throws(GitError) -> [Entry] {
-        let (checksums, offsets) = (Self.fanOutEnd + 20 * count, Self.fanOutEnd + 24 * count)
         var entries: [Entry] = []
-        entries.reserveCapacity(count)
-        for number in 0..<count {
-            let start = Self.fanOutEnd + 20 * number
-            let offset = Int(index.bytes.bigEndian(UInt32.self, at: offsets + 4 * number))
-            guard let id = ObjectID(bytes: index.bytes[start..<start + 20]), isWhole(offset) else {
-                throw Self.malformed(name)
-            }
-            let checksum = index.bytes.bigEndian(UInt32.self, at: checksums + 4 * number)
-            entries.append(Entry(id: id, checksum: checksum, range: offset..<offset))
+        entries.reserveCapacity(index.count)
+        for number in 0..<index.count {
+            guard let offset = index.offset(number), isWhole(offset) else { throw Self.malformed(name) }
+            entries.append(
+                Entry(id: index.id(number), checksum: index.checksum(number), range: offset..<offset)
+            )
         }
         entries.sort { $0.range.lowerBound < $1.range.lowerBound }
         var end = pack.bytes.count - 20
@@ -55,17 +44,15 @@ final class PackReader {
         return entries
     }
 
-    /// The bytes of an entry as they are in the pack; fails when they are not what was written.
-    func bytes(of entry: Entry) throws(GitError) -> UnsafeRawBufferPointer {
+    /// The bytes of an entry as they are in the pack; nil when they are not what was written.
+    func bytes(of entry: Entry) -> UnsafeRawBufferPointer? {
         let bytes = UnsafeRawBufferPointer(rebasing: pack.bytes[entry.range])
-        guard bytes.cyclicChecksum == entry.checksum else { throw Self.malformed(name) }
-        return bytes
+        return bytes.cyclicChecksum == entry.checksum ? bytes : nil
     }
 
-    /// A commit, tree, blob or tag, not a delta; we have no offsets beyond 2 GB.
+    /// A commit, tree, blob or tag, not a delta.
     private func isWhole(_ offset: Int) -> Bool {
-        (12..<min(pack.bytes.count - 20, PackIndex.largeOffset)).contains(offset)
-            && (1...4).contains(pack.bytes[offset] >> 4 & 7)
+        (12..<pack.bytes.count - 20).contains(offset) && (1...4).contains(pack.bytes[offset] >> 4 & 7)
     }
 
     private static func malformed(_ name: String) -> GitError {

@@ -8,11 +8,11 @@ final class StagedPack {
     private let index: StagedFile
     private let directory: PackDirectory
 
-    init(pack: StagedFile, index: StagedFile, checksum: ObjectID, in directory: PackDirectory) {
+    init(pack: StagedFile, index: StagedFile, name: String, in directory: PackDirectory) {
         self.pack = pack
         self.index = index
         self.directory = directory
-        name = PackDirectory.newName(for: checksum)
+        self.name = name
     }
 
     func startWriteBack() {

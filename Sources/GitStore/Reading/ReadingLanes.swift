@@ -9,7 +9,8 @@ final class ReadingLanes: Sendable {
 
     init(root: String, refs: Refs) async throws(GitError) {
         lanes = (0..<Self.count).map { RepositoryLane(label: "cairn.store.read.\($0)") }
-        for lane in lanes { try await lane.open(path: root, refs: refs) }
+        let seekPoints = SeekPoints()
+        for lane in lanes { try await lane.open(path: root, refs: refs, seekPoints: seekPoints) }
     }
 
     func close() async {

@@ -13,8 +13,8 @@ actor RepositoryLane {
         lane = Lane(label: label)
     }
 
-    func open(path: String, refs: Refs) throws(GitError) {
-        repository = try OpenRepository(path: path, refs: refs)
+    func open(path: String, refs: Refs, seekPoints: SeekPoints) throws(GitError) {
+        repository = try OpenRepository(path: path, refs: refs, seekPoints: seekPoints)
     }
 
     /// Later calls fail with `.closed`.
@@ -68,7 +68,8 @@ actor RepositoryLane {
     private func reopenIfStale() {
         guard isStale, blobs.isEmpty, let old = repository else { return }
         // The old one still serves when the new one cannot be had.
-        guard let new = try? OpenRepository(path: old.path, refs: old.refs) else { return }
+        guard let new = try? OpenRepository(path: old.path, refs: old.refs, seekPoints: old.seekPoints)
+        else { return }
         repository = new
         isStale = false
     }

@@ -9,7 +9,7 @@ struct BrokenRef {
     let refs: Refs
 
     func repair() throws(GitError) -> RefRepair {
-        guard try refs.loose.read(name) == .broken else { return .sound }
+        guard try isBroken else { return .sound }
         let path = "\(root)/\(name)"
         let isPacked = try refs.packedID(of: name) != nil
         if isPacked {
@@ -19,5 +19,23 @@ struct BrokenRef {
         }
         try Directory.sync(LockFile.directory(of: path))
         return isPacked ? .restored : .lost
+    }
+
+    /// Also when it stands for another ref that is broken, or in the end for itself.
+    private var isBroken: Bool {
+        get throws(GitError) {
+            switch try refs.loose.read(name) {
+            case .broken: return true
+            case .absent, .id: return false
+            case .symbolic:
+                do throws(GitError) {
+                    _ = try refs.id(of: name)
+                    return false
+                } catch {
+                    guard error.code == .brokenRef else { throw error }
+                    return true
+                }
+            }
+        }
     }
 }

@@ -40,6 +40,13 @@ struct RefCompaction {
         return found
     }
 
+    /// How many branches are loose.
+    func looseCount() throws(GitError) -> Int {
+        let directory = BranchName.directory
+        return try LooseRefsWalk(refs: refs.loose, prefix: directory, after: nil, limit: .max)
+            .names(in: directory).count
+    }
+
     /// Deletes a loose ref that says the same as the packed one; one that is locked or changed stays.
     func prune(_ name: String, _ id: ObjectID) {
         let path = "\(refWriter.root)/\(name)"

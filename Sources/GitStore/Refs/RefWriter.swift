@@ -17,7 +17,7 @@ struct RefWriter {
     /// `.modified` when the ref is not what is expected.
     func check(_ name: String, _ expectation: Expectation) throws(GitError) {
         guard case .exactly(let expected) = expectation else { return }
-        try Self.require(refs.value(of: name), of: name, toBe: expected)
+        try require(refs.value(of: name), of: name, toBe: expected)
     }
 
     /// `.locked` when somebody has the ref's lock; for a moment only, so it spares work and decides nothing.
@@ -96,11 +96,11 @@ struct RefWriter {
     /// Only with the ref's lock.
     private func requireExpected(_ name: String, _ expectation: Expectation) throws(GitError) {
         let value = try refs.value(of: name)
-        if case .exactly(let expected) = expectation { try Self.require(value, of: name, toBe: expected) }
+        if case .exactly(let expected) = expectation { try require(value, of: name, toBe: expected) }
         if value == .absent { try requireRoom(for: name) }
     }
 
-    private static func require(
+    private func require(
         _ value: LooseRefs.Value,
         of name: String,
         toBe expected: ObjectID?
@@ -115,11 +115,13 @@ struct RefWriter {
         )
     }
 
-    private static func id(in value: LooseRefs.Value, of name: String) throws(GitError) -> ObjectID? {
+    private func id(in value: LooseRefs.Value, of name: String) throws(GitError) -> ObjectID? {
         switch value {
         case .absent: return nil
         case .id(let id): return id
-        case .symbolic: throw GitError(.other(-1), function: "ref", message: "\(name) is a symbolic ref")
+        // It counts as what it stands for; what replaces it is a ref of its own, so that no commit ever lands on
+        // another branch.
+        case .symbolic: return try refs.id(of: name)
         case .broken: throw .brokenRef(name)
         }
     }

@@ -19,7 +19,8 @@ final class Refs: Sendable {
             case .broken: throw .brokenRef(name)
             }
         }
-        throw GitError(.other(-1), function: "ref", message: "\(name) is symbolic, too many times over")
+        // It stands for itself, or nearly so.
+        throw .brokenRef(name)
     }
 
     /// What the ref itself says.

@@ -6,8 +6,10 @@ final class Change: Sendable {
         case commit(Transaction)
         case putRecord([UInt8])
         case removeRecord
-        /// Takes the branch away, unless it has moved from there.
-        case removeBranch(head: ObjectID)
+        /// Makes the ref stand for an object that is there, or was.
+        case point(ObjectID)
+        /// Removes the ref if it stands for that.
+        case remove(ObjectID)
     }
 
     private struct State {
@@ -42,16 +44,16 @@ final class Change: Sendable {
     var expectation: RefWriter.Expectation {
         switch work {
         case .commit(let transaction): .exactly(transaction.expectedHead)
-        case .removeBranch(let head): .exactly(head)
-        case .putRecord, .removeRecord: .anything
+        case .remove(let id): .exactly(id)
+        case .putRecord, .removeRecord, .point: .anything
         }
     }
 
     /// True when the ref shall go: that takes no objects, and many go in one step.
     var isRemoval: Bool {
         switch work {
-        case .removeRecord, .removeBranch: true
-        case .commit, .putRecord: false
+        case .removeRecord, .remove: true
+        case .commit, .putRecord, .point: false
         }
     }
 

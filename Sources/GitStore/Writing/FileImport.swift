@@ -75,16 +75,12 @@ struct FileImport {
         guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         let mode: TreeEntry.Mode = status.st_mode & S_IXUSR == 0 ? .regular : .executable
         let size = Int(status.st_size)
-        if size < ObjectWriter.wholeObjectBytes {
+        guard size >= LargeFiles.leastBytes else {
             return (mode, try objects.write(file.read(limit: size), as: .blob))
         }
-        return (
-            mode,
-            try OpenRepository.despiteTidying { () throws(GitError) in
-                guard lseek(file.number, 0, SEEK_SET) == 0 else { throw .system("lseek", "a large file") }
-                return try objects.writeBlob(from: file, sizeBytes: size)
-            }
-        )
+        // No group waits for a large file: it was brought in before, or it is another file now.
+        guard let blob = objects.large[FileStamp(status)] else { throw LargeFiles.changed }
+        return (mode, blob)
     }
 
     private static func target(of link: [UInt8], in directory: borrowing Descriptor) throws(GitError)

@@ -59,7 +59,8 @@ struct GroupCommit {
             }
         case .putRecord(let bytes):
             try objects.separately { () throws(GitError) in try objects.write(bytes, as: .blob) }
-        case .removeRecord, .removeBranch: nil
+        case .point(let id): id
+        case .removeRecord, .remove: nil
         }
     }
 

@@ -2,30 +2,43 @@ import Glibc
 
 /// Brings the large files of a transaction into the store before it is queued: no group shall wait for them.
 struct LargeFiles {
-    let repository: OpenRepository
-    private var blobs: [FileStamp: ObjectID] = [:]
+    /// From this size on a file becomes a pack of its own.
+    static let leastBytes = 8 << 20
+    static let changed = GitError(
+        .other(-1),
+        function: "read",
+        message: "a large file changed while it was committed"
+    )
 
-    init(repository: OpenRepository) {
-        self.repository = repository
+    private let packs: PackDirectory
+    private var blobs = LargeBlobs()
+
+    init(packs: PackDirectory) {
+        self.packs = packs
     }
 
     /// The blobs by the files they were made of; durable. What cannot be read is left to the transaction.
-    consuming func bring(_ edits: [Transaction.Edit]) throws(GitError) -> [FileStamp: ObjectID] {
-        for edit in edits {
-            switch edit {
-            case .putFile(let source, _):
-                guard let file = try? Descriptor(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else { continue }
-                try bring(file)
-            case .putDirectory(let source, _):
-                guard let directory = try? Descriptor(source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else {
-                    continue
-                }
-                try visit(directory, depth: 1)
-            case .put, .remove: continue
-            }
+    static func bring(_ edits: [Transaction.Edit], into packs: PackDirectory) throws(GitError) -> LargeBlobs {
+        var files = LargeFiles(packs: packs)
+        do throws(GitError) {
+            for edit in edits { try files.bring(edit) }
+            return files.blobs
+        } catch {
+            files.blobs.discard(from: packs)
+            throw error
         }
-        try repository.fanOut.sync()
-        return blobs
+    }
+
+    private mutating func bring(_ edit: Transaction.Edit) throws(GitError) {
+        switch edit {
+        case .putFile(let source, _):
+            guard let file = try? Descriptor(source, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else { return }
+            try bring(file)
+        case .putDirectory(let source, _):
+            guard let directory = try? Descriptor(source, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else { return }
+            try visit(directory, depth: 1)
+        case .put, .remove: return
+        }
     }
 
     private mutating func visit(_ directory: borrowing Descriptor, depth: Int) throws(GitError) {
@@ -50,12 +63,40 @@ struct LargeFiles {
     }
 
     private static func isLarge(_ status: stat) -> Bool {
-        status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) >= ObjectWriter.wholeObjectBytes
+        status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) >= leastBytes
     }
 
     private mutating func bring(_ file: borrowing Descriptor) throws(GitError) {
         let status = try file.status()
-        guard Self.isLarge(status) else { return }
-        blobs[FileStamp(status)] = try repository.writeBlob(from: file, sizeBytes: Int(status.st_size))
+        guard Self.isLarge(status), blobs.ids[FileStamp(status)] == nil else { return }
+        let (id, pack) = try BlobPack.write(file, in: packs)
+        try KeepFile(directory: packs).protectAlone(pack.name)
+        blobs.packs.append(pack.name)
+        try pack.show()
+        blobs.ids[FileStamp(status)] = id
+    }
+}
+
+/// The large files of a transaction, each in a pack that is kept until a ref names it.
+struct LargeBlobs: Sendable {
+    var ids: [FileStamp: ObjectID] = [:]
+    /// The names of the packs.
+    var packs: [String] = []
+
+    /// After refs name the blobs, or if they may.
+    func release(in directory: PackDirectory) {
+        for pack in packs { unlink(directory.path(pack, "keep")) }
+        // Files of their own that older writers made are not needed any more, and may be damaged.
+        for id in ids.values {
+            let name = id.description
+            unlink("\(directory.root)/objects/\(name.prefix(2))/\(name.dropFirst(2))")
+        }
+    }
+
+    /// When no ref will ever name them.
+    func discard(from directory: PackDirectory) {
+        for pack in packs {
+            for ending in ["idx", "pack", "keep"] { unlink(directory.path(pack, ending)) }
+        }
     }
 }

@@ -5,24 +5,25 @@ final class StoreWriter: Sendable {
     private let queue = ChangeQueue()
     private let writer: GroupWriter
     /// Where large files are read: others go on committing meanwhile.
-    private let files = RepositoryLane(label: "cairn.store.files")
+    private let files = BlockingThreads(label: "cairn.store.files", count: 1)
+    private let packs: PackDirectory
+    private let refs: Refs
+    private let upkeep: Upkeep
 
     init(packs: PackDirectory, refs: Refs, upkeep: Upkeep) async throws(GitError) {
+        (self.packs, self.refs, self.upkeep) = (packs, refs, upkeep)
         writer = GroupWriter(queue: queue, packs: packs, refs: refs, upkeep: upkeep)
         try await writer.open()
-        try await files.open(path: packs.root, refs: refs)
     }
 
     /// Returns when everything that was asked for has ended.
     func close() async {
         await queue.close()
         await writer.close()
-        await files.close()
     }
 
     /// Lets go of packs that were deleted.
     func reopen() {
-        files.reopen()
         writer.wake()
     }
 
@@ -32,11 +33,21 @@ final class StoreWriter: Sendable {
     var observer: GroupObserver { writer.observer }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {
-        let (refName, large) = (transaction.branch.refName, try await bringLargeFiles(of: transaction))
-        guard let id = try await perform(.commit(transaction), on: refName, large: large) else {
-            preconditionFailure("a commit has an id")
+        let large = try await bringLargeFiles(of: transaction)
+        let refName = transaction.branch.refName
+        do throws(GitError) {
+            guard let id = try await perform(.commit(transaction), on: refName, large: large.ids) else {
+                preconditionFailure("a commit has an id")
+            }
+            large.release(in: packs)
+            if !large.packs.isEmpty { upkeep.wroteLargeBlobs() }
+            return id
+        } catch {
+            // A ref that was changed after all, though it could not be synced, may name them.
+            let isUnchanged = (try? refs.id(of: refName)) == transaction.expectedHead
+            if isUnchanged { large.discard(from: packs) } else { large.release(in: packs) }
+            throw error
         }
-        return id
     }
 
     /// Gives up what a broken ref says; waits a moment for somebody else's lock.
@@ -55,6 +66,16 @@ final class StoreWriter: Sendable {
         }
     }
 
+    /// Moves a branch that stands for `head` aside, where it stays as evidence.
+    func quarantine(_ branch: BranchName, at head: ObjectID) async throws(GitError) {
+        // Checked before, so that no sound branch leaves evidence.
+        guard try refs.id(of: branch.refName) == head else {
+            throw GitError(.modified, function: "quarantine", message: "\(branch) is not \(head)")
+        }
+        _ = try await perform(.point(head), on: branch.quarantinedRefName)
+        _ = try await perform(.remove(head), on: branch.refName)
+    }
+
     func putRecord(_ bytes: [UInt8], _ record: RecordName) async throws(GitError) {
         _ = try await perform(.putRecord(bytes), on: record.refName)
     }
@@ -64,19 +85,17 @@ final class StoreWriter: Sendable {
     }
 
     func remove(_ branch: BranchName, head: ObjectID) async throws(GitError) {
-        _ = try await perform(.removeBranch(head: head), on: branch.refName)
+        _ = try await perform(.remove(head), on: branch.refName)
     }
 
-    private func bringLargeFiles(
-        of transaction: Transaction
-    ) async throws(GitError) -> [FileStamp: ObjectID] {
-        guard transaction.edits.contains(where: \.readsFiles) else { return [:] }
-        return try await files.perform { repository throws(GitError) in
+    private func bringLargeFiles(of transaction: Transaction) async throws(GitError) -> LargeBlobs {
+        guard transaction.edits.contains(where: \.readsFiles) else { return LargeBlobs() }
+        return try await files.run { [packs, refs] () throws(GitError) in
             // In vain when the branch has moved: the writer says so.
-            guard (try? repository.refs.id(of: transaction.branch.refName)) == transaction.expectedHead else {
-                return [:]
+            guard (try? refs.id(of: transaction.branch.refName)) == transaction.expectedHead else {
+                return LargeBlobs()
             }
-            return try LargeFiles(repository: repository).bring(transaction.edits)
+            return try LargeFiles.bring(transaction.edits, into: packs)
         }
     }
 

@@ -1,4 +1,6 @@
 import BuilderProtocol
+import Foundation
+import GitStore
 import Testing
 import TestSupport
 
@@ -101,10 +103,78 @@ struct UnreadableTests {
         }
     }
 
+    @Test(
+        "because its log or value is damaged is given up by whoever reads it, and built anew",
+        arguments: ["log", "value/a"]
+    )
+    func damagedContent(_ path: String) async throws {
+        let builder = ScriptedBuilder { environment in
+            try Data("artifact".utf8).write(to: URL(fileURLWithPath: "\(environment.valueDirectory)/a"))
+        }
+        try await TemporaryDirectory.with { directory in
+            try await withCache(builder, in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await damage("unit-tests/r1:\(path)", in: fixture)
+            }
+            try await withCache(builder, in: directory) { fixture in
+                let lost = try await fixture.git("rev-parse", "refs/heads/unit-tests/r1")
+                #expect(try await fixture.lookup("r1").outcome == .hit)
+                let key = try fixture.key("r1")
+                await #expect(throws: CacheError.self) { try await fixture.readAll(path, of: key) }
+                #expect(try await fixture.git("rev-parse", "refs/cairn/quarantine/unit-tests/r1") == lost)
+                await #expect(throws: CacheError.notFound("result r1 of unit-tests")) {
+                    try await fixture.cache.result(builder: "unit-tests", key: key)
+                }
+                let answer = try await fixture.lookup("r1")
+                #expect(answer.outcome == .unreadable)
+                #expect(try await answer.pending.finish().stored.document.build?.number == 2)
+                try await fixture.readAll(path, of: key)
+                #expect(try await fixture.lookup("r1").outcome == .hit)
+            }
+        }
+    }
+
+    @Test("because its commit is gone leaves evidence, and the branch begins anew")
+    func leavesEvidence() async throws {
+        try await TemporaryDirectory.with { directory in
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await damage("unit-tests/r1", in: fixture)
+            }
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                let lost = try await fixture.git("rev-parse", "refs/heads/unit-tests/r1")
+                let answer = try await fixture.lookup("r1")
+                #expect(answer.outcome == .unreadable)
+                let stored = try await answer.pending.finish().stored
+                #expect(
+                    try await fixture.git("for-each-ref", "--format=%(objectname)", "refs/heads")
+                        == stored.commit.description
+                )
+                let evidence = try fixture.directory.read("store.git/refs/cairn/quarantine/unit-tests/r1")
+                #expect(String(decoding: evidence, as: UTF8.self) == "\(lost)\n")
+                #expect(try await fixture.lookup("r1").outcome == .hit)
+            }
+        }
+    }
+
     /// The store must be opened anew afterwards: an open one remembers what it has read.
     private func damage(_ object: String, in fixture: CacheFixture) async throws {
         try await fixture.git.unpackObjects()
         let id = try await fixture.git("rev-parse", object)
         try fixture.directory.write("", to: "store.git/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+    }
+}
+
+extension CacheFixture {
+    /// Reads the log or an artifact to its end.
+    fileprivate func readAll(_ path: String, of key: BuildKey) async throws {
+        if path == "log" {
+            let log = try await cache.log(builder: "unit-tests", key: key, commit: nil)
+            for try await _ in try log.chunks(from: 0, to: nil, follow: false) {}
+            return
+        }
+        let name = try #require(TreePath(String(path.dropFirst("value/".count))))
+        let file = try await cache.file(builder: "unit-tests", key: key, path: name, commit: nil)
+        for try await _ in try await cache.stream(file, builder: "unit-tests", key: key, from: 0) {}
     }
 }

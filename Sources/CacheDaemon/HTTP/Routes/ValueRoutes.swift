@@ -40,7 +40,7 @@ struct ValueRoutes: Sendable {
             tag: EntityTag(file.blob),
             headers: headers,
             open: { [cache] range in
-                try await cache.stream(file.blob, from: range.lowerBound, builder: builder, key: key)
+                try await cache.stream(file, builder: builder, key: key, from: range.lowerBound)
             }
         )
         return try await content.reply(to: call.request)
