@@ -27,7 +27,7 @@ struct WorkerPoolTests {
         """
         pools: { default: { capacity: 8 } }
         worker-pools:
-          remote: { urls: \(urls), poll-interval: 0.05s, deadline: 2s\(more) }
+          remote: { urls: \(urls), poll-interval: 0.05s, deadline: 20s\(more) }
         builders:
           tests:
             parameters: [revision]
@@ -138,12 +138,10 @@ struct WorkerPoolTests {
 
     @Test("gives up when all of them stay full")
     func full() async throws {
-        try await with(2, more: ", busy-retries: 1") { daemon, _, directory in
+        try await with(2, more: ", busy-retries: 2") { daemon, _, directory in
             for revision in ["r1", "r2"] { _ = try await ask(daemon, revision) }
             try await eventually("both are full") {
-                try await daemon.metric(#"cairn_worker_pool_attempts_total{outcome="locked",pool="remote"}"#)
-                    == 0
-                    && directory.exists("w0/slots/0/build") && directory.exists("w1/slots/0/build")
+                directory.exists("w0/slots/0/build") && directory.exists("w1/slots/0/build")
             }
             let answer = try await ask(daemon, "r3", wait: 60)
             #expect(answer.string("status") == "failure")
@@ -199,7 +197,7 @@ struct WorkerPoolTests {
             python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
             python.arguments = ["python3", script, directory.path("port")]
             try python.run()
-            defer { python.terminate() }
+            defer { kill(python.processIdentifier, SIGKILL) }
             try await eventually("it listens") { directory.exists("port") }
             let port = String(decoding: try directory.read("port"), as: UTF8.self)
             let daemon = try await RunningDaemon.start(

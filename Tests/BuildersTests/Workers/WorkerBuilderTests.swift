@@ -200,9 +200,9 @@ struct WorkerBuilderTests {
     func silence() async throws {
         try await with({ call, _ in call.line == Self.start ? .silence : .json("{}") }) { work, member in
             var work = work
-            work.pool.deadline = .milliseconds(100)
+            work.pool.deadline = .seconds(1)
             let failure = try await work.failure()
-            #expect(failure?.message == "Worker gave no answer within 0.10 seconds")
+            #expect(failure?.message == "Worker gave no answer within 1.00 seconds")
             #expect(member.lines == [Self.start, Self.cancel])
         }
     }
