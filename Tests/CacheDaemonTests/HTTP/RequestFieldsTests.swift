@@ -39,8 +39,9 @@ struct RequestFieldsTests {
         try fields.finish()
     }
 
-    @Test("refuses a number too large to be a time", arguments: [1e300, .infinity])
-    func refusesHuge(number: Double) {
+    @Test("refuses a number too large to be a time", arguments: ["1e300", "1e999"])
+    func refusesHuge(text: String) throws {
+        let number = try #require(JSONNumber(text))
         var fields = RequestFields(["wait": .number(number)])
         _ = fields.seconds("wait")
         #expect(throws: InvalidFields.self) { try fields.finish() }

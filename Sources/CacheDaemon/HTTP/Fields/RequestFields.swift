@@ -54,7 +54,9 @@ struct RequestFields {
 
     mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let member = member(name) else { return nil }
-        if case .number(let number) = member, let integer = Int(exactly: number), range.contains(integer) {
+        if case .number(let number) = member, let integer = Int(exactly: number.value),
+            range.contains(integer)
+        {
             return integer
         }
         problems.append(
@@ -66,7 +68,8 @@ struct RequestFields {
     /// A number of seconds, 0 or more.
     mutating func seconds(_ name: String) -> Duration? {
         guard let member = member(name) else { return nil }
-        if case .number(let number) = member, let duration = Duration(wholeAndFractionalSeconds: number) {
+        if case .number(let number) = member, let duration = Duration(wholeAndFractionalSeconds: number.value)
+        {
             return duration
         }
         problems.append(FieldProblem(name, "must be a number of seconds, 0 or more"))

@@ -1,26 +1,31 @@
 /// Strict JSON (RFC 8259): UTF-8 only, names unique within an object, nesting bounded.
-struct JSONParser {
+package struct JSONParser {
     /// Where and why the bytes are not acceptable JSON.
-    struct Malformed: Error, Hashable {
-        var offset: Int
-        var reason: String
+    package struct Malformed: Error, Hashable {
+        package var offset: Int
+        package var reason: String
     }
 
-    static let deepestNesting = 32
+    package static let deepestNesting = 32
 
     private let bytes: [UInt8]
+    private let deepestNesting: Int
     private var position = 0
 
-    static func parse(_ bytes: [UInt8]) throws(Malformed) -> JSONValue {
-        var parser = JSONParser(bytes: bytes)
+    package static func parse(
+        _ bytes: [UInt8],
+        deepestNesting: Int = Self.deepestNesting
+    ) throws(Malformed) -> JSONValue {
+        var parser = JSONParser(bytes: bytes, deepestNesting: deepestNesting)
         let value = try parser.value(depth: 0)
         parser.skipBlanks()
         guard parser.position == bytes.count else { throw parser.malformed("more than one value") }
         return value
     }
 
-    private init(bytes: [UInt8]) {
+    private init(bytes: [UInt8], deepestNesting: Int) {
         self.bytes = bytes
+        self.deepestNesting = deepestNesting
     }
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -30,7 +35,7 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(Malformed) -> JSONValue {
-        guard depth <= Self.deepestNesting else { throw malformed("nested too deeply") }
+        guard depth <= deepestNesting else { throw malformed("nested too deeply") }
         skipBlanks()
         switch current {
         case UInt8(ascii: "{"): return try object(depth: depth)
@@ -87,7 +92,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func number() throws(Malformed) -> Double {
+    private mutating func number() throws(Malformed) -> JSONNumber {
         let start = position
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { try digits() }
@@ -96,7 +101,7 @@ struct JSONParser {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             try digits()
         }
-        guard let number = Double(String(decoding: bytes[start..<position], as: UTF8.self)) else {
+        guard let number = JSONNumber(String(decoding: bytes[start..<position], as: UTF8.self)) else {
             throw malformed("not a number")
         }
         return number

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import CacheDaemon
+@testable import BuilderProtocol
 
-@Suite("JSON from clients")
+@Suite("JSON from others")
 struct JSONParserTests {
     private func parse(_ text: String) throws -> JSONValue { try JSONParser.parse(Array(text.utf8)) }
 
