@@ -7,6 +7,8 @@ public struct BuildEnvironment: Sendable {
     public let parameters: [String: String]
     /// The secrets that came with the request.
     public let context: [String: String]
+    /// Who asked for the build, when somebody said so.
+    public let user: String?
     /// An empty directory to work in.
     public let workingDirectory: String
     /// An empty directory; what it holds at the end becomes the result's `value/`.
@@ -18,28 +20,34 @@ public struct BuildEnvironment: Sendable {
     public let report: @Sendable (BuildProgress) -> Void
     /// Says what the build is waiting for or doing, while it prepares.
     public let explain: @Sendable (String) -> Void
+    /// The text without the request's secrets, for what reaches artifacts by other ways than the log.
+    public let mask: @Sendable (String) -> String
 
     public init(
         build: String,
         identity: BuildIdentity,
         parameters: [String: String],
         context: [String: String],
+        user: String? = nil,
         workingDirectory: String,
         valueDirectory: String,
         temporaryDirectory: String,
         log: BuildLog,
         report: @escaping @Sendable (BuildProgress) -> Void,
-        explain: @escaping @Sendable (String) -> Void
+        explain: @escaping @Sendable (String) -> Void,
+        mask: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.build = build
         self.identity = identity
         self.parameters = parameters
         self.context = context
+        self.user = user
         self.workingDirectory = workingDirectory
         self.valueDirectory = valueDirectory
         self.temporaryDirectory = temporaryDirectory
         self.log = log
         self.report = report
         self.explain = explain
+        self.mask = mask
     }
 }

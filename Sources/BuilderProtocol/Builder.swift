@@ -7,11 +7,14 @@
 /// What `prepare` and `build` throw decides the outcome:
 /// - nothing: success; whatever lies in `environment.valueDirectory` becomes the result's `value/`;
 /// - a `BuildFailure`: a failure, which is a result and is cached like any other;
-/// - a `CancellationError` after a cancel: cancelled, nothing is stored;
+/// - a `CancellationError` after a cancel, or a `BuildCancellation`: cancelled, nothing is stored;
 /// - anything else: an error of the builder itself. It is logged, counted, never cached.
 public protocol Builder: Sendable {
     /// What requests may say and how results are kept.
     var declaration: BuilderDeclaration { get }
+
+    /// Values of the builder's own that nobody may read: masked wherever text leaves a build.
+    var secrets: [String] { get }
 
     /// Which result the request means. Throws `IdentificationError` when that cannot be told.
     func identify(_ request: IdentityRequest) async throws -> BuildIdentity
@@ -38,6 +41,8 @@ public protocol Builder: Sendable {
 
 extension Builder {
     public var name: String { declaration.name }
+
+    public var secrets: [String] { [] }
 
     public func immediateKey(for parameters: [String: String]) -> BuildKey? { nil }
 

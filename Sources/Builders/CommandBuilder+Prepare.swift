@@ -7,14 +7,14 @@ extension CommandBuilder {
             let commit = environment.identity.source.flatMap(ObjectID.init(hex:))
         else { return }
         environment.explain("Preparing: checkout")
-        let location = try location(environment.parameters)
+        let location = try identification.location(environment.parameters)
         try await host.sources.with(location) { source in
             // The mirror may have lost what nothing names any more.
             try await source.ensure(commit)
             try Task.checkCancellation()
             try await source.checkOut(
                 commit,
-                paths: inputPaths?.map(\.path),
+                paths: identification.inputPaths?.map(\.path),
                 into: environment.workingDirectory
             )
         }

@@ -5,7 +5,7 @@ import Logging
 package struct CommandBuilder: Builder {
     let configuration: CommandBuilderConfiguration
     let host: CommandHost
-    let templates: CommandTemplates
+    let identification: Identification
     private let patterns: [PathPattern]
 
     /// Throws what `configuration.problems` says, when it says anything.
@@ -13,7 +13,9 @@ package struct CommandBuilder: Builder {
         configuration: CommandBuilderConfiguration,
         host: CommandHost
     ) throws(InvalidBuilderConfiguration) {
-        templates = try CommandTemplates(configuration)
+        let problems = configuration.problems
+        guard problems.isEmpty else { throw InvalidBuilderConfiguration(problems: problems) }
+        identification = Identification(configuration.recipe, sources: host.sources)
         self.configuration = configuration
         self.host = host
         patterns = configuration.value.map { PathPattern($0) }
@@ -22,6 +24,14 @@ package struct CommandBuilder: Builder {
     package var declaration: BuilderDeclaration { configuration.declaration }
 
     package var hasPreparation: Bool { configuration.source != nil }
+
+    package func identify(_ request: IdentityRequest) async throws -> BuildIdentity {
+        try await identification.identify(request)
+    }
+
+    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+        identification.immediateKey(for: parameters)
+    }
 
     package func build(_ environment: BuildEnvironment) async throws {
         let failure = try await run(environment)

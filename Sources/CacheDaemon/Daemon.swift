@@ -32,6 +32,10 @@ struct Daemon {
         // Only now: with the store's lock in our hands, whatever carries its cookie belongs to nobody.
         await FormerLife.end(cookiePrefix: host.cookiePrefix, grace: longestGrace)
         let metrics = DaemonMetrics(version: Version.current)
+        let makers = BuilderMakers(
+            commands: host,
+            workers: WorkerPoolTable(host: WorkerHost(metrics: metrics.registry, logger: logger))
+        )
         let cache = try await BuildCache(
             store: store,
             configuration: CacheConfiguration(
@@ -39,12 +43,13 @@ struct Daemon {
                 pools: configuration.pools,
                 limits: configuration.limits.cache
             ),
-            builders: try configuration.commandBuilders(host: host),
+            builders: try makers.builders(configuration),
             metrics: metrics.registry,
             logger: logger
         )
         let router = makeRouter(
             cache: cache,
+            workerPools: makers.workers,
             access: { access.current },
             metrics: metrics.registry,
             exposition: metrics.text,
@@ -62,7 +67,7 @@ struct Daemon {
             source: source,
             started: configuration,
             cache: cache,
-            host: host,
+            makers: makers,
             access: access,
             logger: logger
         )
@@ -115,7 +120,7 @@ struct Daemon {
 
     /// What a former daemon's commands may need to end in peace.
     private var longestGrace: Duration {
-        configuration.builders.map(\.command.grace).max() ?? .seconds(10)
+        configuration.builders.compactMap(\.command?.grace).max() ?? .seconds(10)
     }
 
     /// The server's own news are ours to tell.
@@ -123,16 +128,5 @@ struct Daemon {
         var logger = logger
         if logger.logLevel == .info { logger.logLevel = .notice }
         return logger
-    }
-}
-
-extension DaemonConfiguration {
-    /// The builders as the cache takes them.
-    func commandBuilders(host: CommandHost) throws(InvalidBuilderConfiguration) -> [any Builder] {
-        var made: [any Builder] = []
-        for builder in builders {
-            made.append(try CommandBuilder(configuration: builder.command, host: host))
-        }
-        return made
     }
 }

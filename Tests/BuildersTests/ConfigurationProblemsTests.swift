@@ -17,7 +17,10 @@ struct ConfigurationProblemsTests {
             privateParameters: privateParameters,
             context: context
         )
-        var configuration = CommandBuilderConfiguration(declaration: declaration, run: .list(["make"]))
+        var configuration = CommandBuilderConfiguration(
+            recipe: BuilderRecipe(declaration: declaration),
+            run: .list(["make"])
+        )
         change(&configuration)
         return configuration.problems.map(\.path)
     }
@@ -108,7 +111,7 @@ struct ConfigurationProblemsTests {
             $0.inputs = ["ok", "/abs", "a/..", ".git", "a//b", ""]
         }
         #expect(
-            paths == (1...5).map { "value[\($0)]" } + (1...5).map { "inputs[\($0)]" }
+            paths == (1...5).map { "inputs[\($0)]" } + (1...5).map { "value[\($0)]" }
         )
         #expect(self.paths { $0.inputs = ["a"] } == ["inputs"])
     }

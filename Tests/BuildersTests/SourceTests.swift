@@ -152,8 +152,10 @@ struct SourceTests {
             mirrorsEverything: true
         )
         let configuration = CommandBuilderConfiguration(
-            declaration: BuilderDeclaration(name: "unit"),
-            source: .init(repository: repository, revision: "main"),
+            recipe: BuilderRecipe(
+                declaration: BuilderDeclaration(name: "unit"),
+                source: .init(repository: repository, revision: "main")
+            ),
             run: .list(["true"])
         )
         return try CommandBuilder(configuration: configuration, host: host)

@@ -58,7 +58,7 @@ struct Workshop: Sendable {
         _ change: (inout CommandBuilderConfiguration) -> Void = { _ in }
     ) throws -> CommandBuilder {
         var configuration = CommandBuilderConfiguration(
-            declaration: BuilderDeclaration(name: "unit"),
+            recipe: BuilderRecipe(declaration: BuilderDeclaration(name: "unit")),
             run: run
         )
         configuration.grace = .seconds(5)

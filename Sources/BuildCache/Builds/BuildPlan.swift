@@ -31,10 +31,10 @@ struct BuildPlan: Sendable {
 
     var builder: any Builder { registered.builder }
 
-    /// Hides the context and the private parameters.
+    /// Hides the context, the private parameters, and what the builder itself must not tell.
     var mask: SecretMask {
         let declaration = builder.declaration
         let secrets = parameters.filter { declaration.privateParameters.contains($0.key) }.values
-        return SecretMask(secrets: Array(context.values) + secrets)
+        return SecretMask(secrets: Array(context.values) + secrets + builder.secrets)
     }
 }

@@ -81,6 +81,9 @@ struct BuildRun: Sendable {
         case .broken(let trouble): return .error(trouble)
         case nil: break
         }
+        if let cancellation = error as? BuildCancellation {
+            return .cancelled(Cancellation(reason: cancellation.reason.map(build.subject.mask.masked)))
+        }
         guard var failure = error as? BuildFailure else { return .error("\(error)") }
         failure.message = build.subject.mask.masked(failure.message)
         // Somebody may have stopped it since we looked.
@@ -107,12 +110,14 @@ struct BuildRun: Sendable {
             identity: plan.identity,
             parameters: plan.parameters,
             context: plan.context,
+            user: plan.user,
             workingDirectory: workspace.workingDirectory,
             valueDirectory: workspace.valueDirectory,
             temporaryDirectory: workspace.temporaryDirectory,
             log: log,
             report: build.report,
-            explain: build.explain
+            explain: build.explain,
+            mask: { [mask = build.subject.mask] in mask.masked($0) }
         )
     }
 

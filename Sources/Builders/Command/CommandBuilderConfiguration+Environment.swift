@@ -20,7 +20,7 @@ extension CommandBuilderConfiguration {
         progress: String
     ) -> [String: String] {
         var variables = [
-            "CAIRN_BUILDER": declaration.name,
+            "CAIRN_BUILDER": recipe.declaration.name,
             "CAIRN_KEY": build.identity.key.description,
             "CAIRN_BUILD": build.build,
             "CAIRN_VALUE": build.valueDirectory,

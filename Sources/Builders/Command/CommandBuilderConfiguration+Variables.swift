@@ -11,8 +11,8 @@ extension CommandBuilderConfiguration {
     ]
 
     var environmentProblems: [ConfigurationProblem] {
-        Self.clashes(declaration.parameters, prefix: "CAIRN_PARAM_", path: "parameters")
-            + Self.clashes(declaration.context, prefix: "CAIRN_CONTEXT_", path: "context")
+        Self.clashes(recipe.declaration.parameters, prefix: "CAIRN_PARAM_", path: "parameters")
+            + Self.clashes(recipe.declaration.context, prefix: "CAIRN_CONTEXT_", path: "context")
             + environment.keys.sorted().compactMap { name in
                 problem(ofVariable: name, value: environment[name] ?? "").map {
                     .init("environment.\(name)", $0)
@@ -38,8 +38,8 @@ extension CommandBuilderConfiguration {
         }
         if value.utf8.contains(0) { return "must not contain a NUL character" }
         let passed =
-            declaration.parameters.map { Self.variable("CAIRN_PARAM_", $0) }
-            + declaration.context.map { Self.variable("CAIRN_CONTEXT_", $0) }
+            recipe.declaration.parameters.map { Self.variable("CAIRN_PARAM_", $0) }
+            + recipe.declaration.context.map { Self.variable("CAIRN_CONTEXT_", $0) }
         return Self.ownVariables.union(passed).contains(name) ? "is set by Cairn itself" : nil
     }
 }

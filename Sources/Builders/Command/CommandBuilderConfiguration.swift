@@ -1,28 +1,11 @@
-package import BuilderProtocol
+import BuilderProtocol
 
-/// Everything the configuration says about a builder that runs a command.
+/// Everything the configuration says about a builder that runs a command; its recipe's members read as its own.
+@dynamicMemberLookup
 package struct CommandBuilderConfiguration: Hashable, Sendable {
-    /// Where the working directory's content comes from; both are templates.
-    package struct Source: Hashable, Sendable {
-        package var repository: String
-        package var revision: String
+    package typealias Source = BuilderRecipe.Source
 
-        package init(repository: String, revision: String) {
-            self.repository = repository
-            self.revision = revision
-        }
-    }
-
-    package var declaration: BuilderDeclaration
-    /// Template of the title; nil: the builder's name, a blank, the key.
-    package var title: String?
-    /// Template of the key; nil: a digest of the parameters.
-    package var key: String?
-    /// Joins the digest, so that changing it starts afresh.
-    package var version: String?
-    package var source: Source?
-    /// The only paths that are checked out; their object ids then stand for the source in the digest.
-    package var inputs: [String]?
+    package var recipe: BuilderRecipe
     package var run: Command
     /// Added to the command's environment as it stands.
     package var environment: [String: String]
@@ -37,12 +20,7 @@ package struct CommandBuilderConfiguration: Hashable, Sendable {
     package var grace: Duration
 
     package init(
-        declaration: BuilderDeclaration,
-        title: String? = nil,
-        key: String? = nil,
-        version: String? = nil,
-        source: Source? = nil,
-        inputs: [String]? = nil,
+        recipe: BuilderRecipe,
         run: Command,
         environment: [String: String] = [:],
         inherit: [String] = [],
@@ -51,12 +29,7 @@ package struct CommandBuilderConfiguration: Hashable, Sendable {
         silenceTimeout: Duration? = nil,
         grace: Duration = .seconds(10)
     ) {
-        self.declaration = declaration
-        self.title = title
-        self.key = key
-        self.version = version
-        self.source = source
-        self.inputs = inputs
+        self.recipe = recipe
         self.run = run
         self.environment = environment
         self.inherit = inherit
@@ -64,5 +37,10 @@ package struct CommandBuilderConfiguration: Hashable, Sendable {
         self.timeout = timeout
         self.silenceTimeout = silenceTimeout
         self.grace = grace
+    }
+
+    package subscript<Member>(dynamicMember member: WritableKeyPath<BuilderRecipe, Member>) -> Member {
+        get { recipe[keyPath: member] }
+        set { recipe[keyPath: member] = newValue }
     }
 }

@@ -5,9 +5,9 @@ package struct CommandHost: Sendable {
     /// The daemon's environment; of it a command gets `PATH` and what it inherits by name.
     package let environment: [String: String]
     /// Names the store in the cookie that marks the processes of its builds.
-    package let cookiePrefix: String
+    package private(set) var cookiePrefix: String
     package let logger: Logger
-    let sources: Sources
+    package let sources: Sources
 
     /// `spool`: where mirrors of remote repositories are kept. `mirrorsEverything`: local repositories are
     /// mirrored too. `uptime`: a clock that only goes forward.
@@ -33,6 +33,13 @@ package struct CommandHost: Sendable {
             uptime: uptime ?? { ContinuousClock.now - start }
         )
         sources = Sources(fetching: fetching, mirrorsEverything: mirrorsEverything)
+    }
+
+    /// The same host for processes that carry another cookie.
+    package func marking(with cookiePrefix: String) -> CommandHost {
+        var host = self
+        host.cookiePrefix = cookiePrefix
+        return host
     }
 
     /// Where programs are looked up when the daemon itself has no `PATH`.

@@ -18,10 +18,16 @@ struct CheckConfig: ParsableCommand {
         _ = try AccessPolicy(configuration.access)
         print("ok")
         for builder in configuration.builders {
-            let declaration = builder.command.declaration
-            print(
-                "builder \(builder.name): \(declaration.parameters.joined(separator: ", ")); pool \(declaration.pool)"
-            )
+            let declaration = builder.recipe.declaration
+            let parameters = declaration.parameters.joined(separator: ", ")
+            print("builder \(builder.name): \(parameters); pool \(declaration.pool)\(builder.shownWorkers)")
         }
+    }
+}
+
+extension BuilderConfiguration {
+    /// Who else builds, when somebody else does.
+    fileprivate var shownWorkers: String {
+        if case .workers(let work) = work { "; workers \(work.pool.name)" } else { "" }
     }
 }

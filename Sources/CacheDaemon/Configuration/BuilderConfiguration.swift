@@ -5,9 +5,18 @@ import Builders
 ///
 /// `title`, `parameters`, `defaults`, `private`, `context`, `version`, `source`, `inputs`, `key`, `run`, `environment`,
 /// `inherit`, `value`, `requires-value` (false), `pool` (default), `timeout` (30m), `silence-timeout`, `grace` (10s),
-/// `log-limit` (64MiB), `value-limit` (2GiB), `max-age` and `failure-max-age` are the command's.
+/// `log-limit` (64MiB), `value-limit` (2GiB), `max-age` and `failure-max-age` are the work's; `workers` and `payload`
+/// send it to a pool of workers.
 struct BuilderConfiguration: Hashable, Sendable {
-    var command: CommandBuilderConfiguration
+    /// Who does the work.
+    enum Work: Hashable, Sendable {
+        /// `run`: a command on this machine.
+        case command(CommandBuilderConfiguration)
+        /// `workers`: a pool of other machines.
+        case workers(WorkerBuilderConfiguration)
+    }
+
+    var work: Work
     /// `keep-for`: how long results are kept; nil: for ever.
     var keepFor: Duration?
     /// `keep-results`: how many results are kept; nil: all.
@@ -15,7 +24,23 @@ struct BuilderConfiguration: Hashable, Sendable {
     /// `steps-parallel`: preparation steps run at once instead of one by one.
     var runsStepsInParallel = false
 
-    var name: String { command.declaration.name }
+    init(_ work: Work) {
+        self.work = work
+    }
+
+    var name: String { recipe.declaration.name }
+
+    var recipe: BuilderRecipe {
+        switch work {
+        case .command(let command): command.recipe
+        case .workers(let workers): workers.recipe
+        }
+    }
+
+    /// Nil when something else than a command does the work.
+    var command: CommandBuilderConfiguration? {
+        if case .command(let command) = work { command } else { nil }
+    }
 
     /// A shorter log could not keep what its end says.
     static let shortestLogLimitBytes = 2 << 20
@@ -29,5 +54,5 @@ struct BuilderConfiguration: Hashable, Sendable {
         "payload",
     ]
     /// Keys that later versions read.
-    static let unsupportedKeys = ["steps", "workers", "payload"]
+    static let unsupportedKeys = ["steps"]
 }

@@ -1,4 +1,5 @@
 import BuildCache
+import Builders
 import Glibc
 import Logging
 
@@ -25,6 +26,8 @@ struct DaemonConfiguration: Hashable, Sendable {
     var limits = Limits()
     /// `pools`: slots that builds wait for.
     var pools = [PoolConfiguration(name: "default", capacity: Self.coreCount)]
+    /// `worker-pools`: other machines that build.
+    var workerPools: [WorkerPoolConfiguration] = []
     /// `builders`, in the order of the file.
     var builders: [BuilderConfiguration] = []
 

@@ -1,10 +1,12 @@
 import BuildCache
+import Builders
 import Hummingbird
 import Metrics
 
 /// The whole surface, top to bottom: paths, methods, and the scope each takes.
 func makeRouter(
     cache: BuildCache,
+    workerPools: WorkerPoolTable,
     access: @escaping @Sendable () -> AccessPolicy,
     metrics: any MetricsFactory,
     exposition: @escaping @Sendable (_ openMetrics: Bool) -> String,
@@ -18,6 +20,7 @@ func makeRouter(
     let values = ValueRoutes(cache: cache)
     let builds = BuildRoutes(cache: cache)
     let pools = PoolRoutes(cache: cache)
+    let workerPools = WorkerPoolRoutes(pools: workerPools)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look, immediate: results.lookAtOnce),
@@ -37,6 +40,7 @@ func makeRouter(
         Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),
         Route("/v1/builds/{id}/cancel").post(.rebuild, builds.cancel),
         Route("/v1/pools").get(.read, pools.list),
+        Route("/v1/worker-pools/{pool}/project").get(.read, workerPools.project),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

@@ -1,5 +1,4 @@
 import BuildCache
-import Builders
 import Logging
 
 /// What SIGHUP does: builders, pools and tokens are read again. What cannot be read stays as it is.
@@ -8,7 +7,7 @@ struct Reloading: Sendable {
     /// The configuration of the start: all but builders and pools stays with it.
     let started: DaemonConfiguration
     let cache: BuildCache
-    let host: CommandHost
+    let makers: BuilderMakers
     let access: AccessControl
     let logger: Logger
 
@@ -20,7 +19,7 @@ struct Reloading: Sendable {
         }
         do {
             let configuration = try source.load()
-            cache.reload(builders: try configuration.commandBuilders(host: host), pools: configuration.pools)
+            cache.reload(builders: try makers.builders(configuration), pools: configuration.pools)
             logger.info(
                 "configuration reloaded",
                 metadata: [

@@ -23,6 +23,11 @@ enum MetricCatalogue {
         "cairn_pool_in_use": "Slots that builds hold.",
         "cairn_pool_queue_length": "Builds that wait for a slot.",
         "cairn_pool_wait_seconds": "Time that builds waited for a slot.",
+        "cairn_worker_pool_attempts_total": "Attempts to build on workers, by how they came out.",
+        "cairn_worker_pool_lost_workers_total": "Workers that were lost while they were building.",
+        "cairn_worker_pool_call_seconds": "Time of calls to workers, by what they were for.",
+        "cairn_worker_pool_members": "Configured members of the worker pool.",
+        "cairn_worker_pool_healthy_members": "Members that answered and were not full when last asked.",
         "cairn_store_commit_seconds": "Time until a commit was durable.",
         "cairn_store_batch_size": "Commits that were made durable together.",
         "cairn_http_requests_total": "HTTP requests, by route, method and status.",
@@ -46,6 +51,7 @@ enum MetricCatalogue {
             0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
         ],
         "cairn_store_batch_size": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+        "cairn_worker_pool_call_seconds": [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30],
         // Up to the longest wait that a request may ask for.
         "cairn_http_request_seconds": [
             0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,

@@ -272,15 +272,6 @@ struct ConfigurationErrorTests {
                 "cairn.yaml:4: builders.app.steps: is not supported by this version yet"
             ),
             (
-                builder("run: make", "payload: {}"),
-                "cairn.yaml:4: builders.app.payload: is not supported by this version yet"
-            ),
-            (
-                builder("workers: remote"),
-                "cairn.yaml:3: builders.app.workers: is not supported by this version yet"
-            ),
-            ("worker-pools: {}", "cairn.yaml:1: worker-pools: is not supported by this version yet"),
-            (
                 builder("title: t"),
                 "cairn.yaml:2: builders.app: expected run: builders built by those who claim them are not supported by this version yet"
             ),

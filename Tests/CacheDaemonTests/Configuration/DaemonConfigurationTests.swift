@@ -84,7 +84,8 @@ struct DaemonConfigurationTests {
         let made = try configuration(Self.everything).builders
         #expect(made.count == 1)
         let builder = try #require(made.first)
-        let declaration = builder.command.declaration
+        let command = try #require(builder.command)
+        let declaration = builder.recipe.declaration
         #expect(builder.name == "unit-tests")
         #expect(declaration.parameters == ["revision", "target"])
         #expect(declaration.defaults == ["target": "linux"])
@@ -96,17 +97,17 @@ struct DaemonConfigurationTests {
         #expect(declaration.valueLimitBytes == 1 << 30)
         #expect(declaration.maxAge == .seconds(30 * 86_400))
         #expect(declaration.failureMaxAge == .seconds(3600))
-        #expect(builder.command.title == "Unit tests of {revision}")
-        #expect(builder.command.version == "1")
-        #expect(builder.command.source == .init(repository: "/srv/git/app.git", revision: "{revision}"))
-        #expect(builder.command.inputs == ["Makefile", "Sources"])
-        #expect(builder.command.run == .list(["make", "test"]))
-        #expect(builder.command.environment == ["LANG": "C.UTF-8", "JOBS": "3"])
-        #expect(builder.command.inherit == ["https_proxy"])
-        #expect(builder.command.value == ["build/report.xml", "dist/**"])
-        #expect(builder.command.timeout == .seconds(1200))
-        #expect(builder.command.silenceTimeout == .seconds(600))
-        #expect(builder.command.grace == .seconds(5))
+        #expect(command.title == "Unit tests of {revision}")
+        #expect(command.version == "1")
+        #expect(command.source == .init(repository: "/srv/git/app.git", revision: "{revision}"))
+        #expect(command.inputs == ["Makefile", "Sources"])
+        #expect(command.run == .list(["make", "test"]))
+        #expect(command.environment == ["LANG": "C.UTF-8", "JOBS": "3"])
+        #expect(command.inherit == ["https_proxy"])
+        #expect(command.value == ["build/report.xml", "dist/**"])
+        #expect(command.timeout == .seconds(1200))
+        #expect(command.silenceTimeout == .seconds(600))
+        #expect(command.grace == .seconds(5))
         #expect(builder.keepFor == .seconds(90 * 86_400))
         #expect(builder.keepResults == 10_000)
         #expect(builder.runsStepsInParallel)
@@ -144,14 +145,15 @@ struct DaemonConfigurationTests {
     @Test("a builder that says no more than what it runs has the documented defaults")
     func builderDefaults() throws {
         let builder = try #require(try configuration(builder("run: make test")).builders.first)
-        #expect(builder.command.run == .shell("make test"))
-        #expect(builder.command.timeout == .seconds(1800))
-        #expect(builder.command.silenceTimeout == nil)
-        #expect(builder.command.grace == .seconds(10))
-        #expect(builder.command.declaration.logLimitBytes == 64 << 20)
-        #expect(builder.command.declaration.valueLimitBytes == 2 << 30)
-        #expect(builder.command.declaration.maxAge == nil)
-        #expect(builder.command.declaration.pool == "default")
+        let command = try #require(builder.command)
+        #expect(command.run == .shell("make test"))
+        #expect(command.timeout == .seconds(1800))
+        #expect(command.silenceTimeout == nil)
+        #expect(command.grace == .seconds(10))
+        #expect(command.declaration.logLimitBytes == 64 << 20)
+        #expect(command.declaration.valueLimitBytes == 2 << 30)
+        #expect(command.declaration.maxAge == nil)
+        #expect(command.declaration.pool == "default")
         #expect(builder.keepFor == nil)
     }
 
@@ -159,7 +161,7 @@ struct DaemonConfigurationTests {
     func scalarsAsText() throws {
         let lines = ["run: make", "version: 1.10", "parameters: [n, b]", "defaults: { n: 007, b: true }"]
         let text = builder(lines[0], lines[1], lines[2], lines[3])
-        let command = try #require(try configuration(text).builders.first).command
+        let command = try #require(try configuration(text).builders.first?.command)
         #expect(command.version == "1.10")
         #expect(command.declaration.defaults == ["n": "007", "b": "true"])
     }

@@ -1,5 +1,6 @@
 import BuildCache
 import BuilderProtocol
+import Builders
 import Foundation
 import GitStore
 import Hummingbird
@@ -45,6 +46,9 @@ struct TestDaemon: Sendable {
             )
             let router = makeRouter(
                 cache: cache,
+                workerPools: WorkerPoolTable(
+                    host: WorkerHost(metrics: NOOPMetricsHandler.instance, logger: logger)
+                ),
                 access: { access },
                 metrics: metrics,
                 exposition: { $0 ? "open\n# EOF\n" : "plain\n" },

@@ -6,11 +6,18 @@ struct BuilderReading {
     private let section: ConfigurationSection
     private let name: String
     private let pools: [String]
+    private let workerPools: [WorkerPoolConfiguration]
 
-    init(name: String, value: ConfigurationValue, pools: [String]) {
+    init(
+        name: String,
+        value: ConfigurationValue,
+        pools: [String],
+        workerPools: [WorkerPoolConfiguration]
+    ) {
         section = value.section(BuilderConfiguration.keys)
         self.name = name
         self.pools = pools
+        self.workerPools = workerPools
     }
 
     /// Nil when it does not even say what it runs; whatever else is wrong is reported.
@@ -21,13 +28,8 @@ struct BuilderReading {
         var isSound = true
         let declaration = declaration(isSound: &isSound)
         check(declaration)
-        guard let run = command() else { return nil }
-        var command = CommandBuilderConfiguration(declaration: declaration, run: run)
-        readTexts(into: &command)
-        readTimes(into: &command)
-        // Templates name parameters: with a broken list of them every name would be called unknown.
-        if isSound { report(command.problems) }
-        var builder = BuilderConfiguration(command: command)
+        guard let work = work(recipe(declaration), isSound: isSound) else { return nil }
+        var builder = BuilderConfiguration(work)
         builder.keepFor = section["keep-for"]?.duration()
         builder.keepResults = section["keep-results"]?.count()
         section.read("steps-parallel", into: &builder.runsStepsInParallel) { $0.flag() }
@@ -77,40 +79,75 @@ struct BuilderReading {
         }
     }
 
+    private func work(_ recipe: BuilderRecipe, isSound: Bool) -> BuilderConfiguration.Work? {
+        if let workers = section["workers"] {
+            return remoteWork(recipe, workers, isSound: isSound).map { .workers($0) }
+        }
+        section["payload"]?.report("is what workers are sent, and needs workers: NAME")
+        return commandWork(recipe, isSound: isSound).map { .command($0) }
+    }
+
+    private func remoteWork(
+        _ recipe: BuilderRecipe,
+        _ workers: ConfigurationValue,
+        isSound: Bool
+    ) -> WorkerBuilderConfiguration? {
+        section["run"]?.report("cannot stand beside workers: either this machine builds or they do")
+        let payload = section["payload"]?.payload(names: isSound ? recipe.payloadNames : nil)
+        if isSound { report(recipe.problems) }
+        let known = workerPools.map(\.name)
+        let expectation =
+            known.isEmpty
+            ? "a worker pool, but none is configured"
+            : "one of the worker pools \(known.joined(separator: ", "))"
+        guard let pool = workers.parsed(expectation, { name in workerPools.first { $0.name == name } }) else {
+            return nil
+        }
+        var work = WorkerBuilderConfiguration(recipe: recipe, pool: pool)
+        work.payload = payload
+        work.timeout = section["timeout"]?.timeout()
+        return work
+    }
+
+    private func commandWork(_ recipe: BuilderRecipe, isSound: Bool) -> CommandBuilderConfiguration? {
+        guard let run = command() else { return nil }
+        var command = CommandBuilderConfiguration(recipe: recipe, run: run)
+        section.read("environment", into: &command.environment) { $0.textMembers() }
+        section.read("inherit", into: &command.inherit) { $0.texts() }
+        section.read("value", into: &command.value) { $0.texts() }
+        section.read("timeout", into: &command.timeout) { $0.timeout() }
+        command.silenceTimeout = section["silence-timeout"]?.timeout()
+        section.read("grace", into: &command.grace) { $0.duration() }
+        // Templates name parameters: with a broken list of them every name would be called unknown.
+        if isSound { report(command.problems) }
+        return command
+    }
+
     private func command() -> Command? {
         guard let run = section["run"] else {
-            if section["workers"] == nil {
-                section.value.report(
-                    "expected run: builders built by those who claim them are not supported by this version yet"
-                )
-            }
+            section.value.report(
+                "expected run: builders built by those who claim them are not supported by this version yet"
+            )
             return nil
         }
         if run.node.sequence != nil { return run.texts().map { .list($0) } }
         return run.parsed("a list such as [make, test] or a script") { .shell($0) }
     }
 
-    private func readTexts(into command: inout CommandBuilderConfiguration) {
-        command.title = section["title"]?.text()
-        command.key = section["key"]?.text()
-        command.version = section["version"]?.text()
-        command.inputs = section["inputs"]?.texts()
-        section.read("environment", into: &command.environment) { $0.textMembers() }
-        section.read("inherit", into: &command.inherit) { $0.texts() }
-        section.read("value", into: &command.value) { $0.texts() }
-        guard let source = section["source"]?.section(["repository", "revision"]) else { return }
+    private func recipe(_ declaration: BuilderDeclaration) -> BuilderRecipe {
+        var recipe = BuilderRecipe(declaration: declaration)
+        recipe.title = section["title"]?.text()
+        recipe.key = section["key"]?.text()
+        recipe.version = section["version"]?.text()
+        recipe.inputs = section["inputs"]?.texts()
+        guard let source = section["source"]?.section(["repository", "revision"]) else { return recipe }
         source.require("repository", "source.repository: where the source comes from")
         source.require("revision", "source.revision: a commit, tag or branch")
-        command.source = .init(
+        recipe.source = .init(
             repository: source["repository"]?.text() ?? "",
             revision: source["revision"]?.text() ?? ""
         )
-    }
-
-    private func readTimes(into command: inout CommandBuilderConfiguration) {
-        section.read("timeout", into: &command.timeout) { $0.timeout() }
-        command.silenceTimeout = section["silence-timeout"]?.timeout()
-        section.read("grace", into: &command.grace) { $0.duration() }
+        return recipe
     }
 
     private func report(_ problems: [ConfigurationProblem]) {
@@ -119,6 +156,13 @@ struct BuilderReading {
             let key = [section.value.key, problem.path].compactMap { $0 }.joined(separator: ".")
             value.issues.add(ConfigurationIssue(value.place, key: key, problem.message))
         }
+    }
+}
+
+extension BuilderRecipe {
+    /// What a payload's templates may name.
+    fileprivate var payloadNames: Set<String> {
+        Set(declaration.parameters + declaration.context + (source == nil ? [] : ["commit"]))
     }
 }
 

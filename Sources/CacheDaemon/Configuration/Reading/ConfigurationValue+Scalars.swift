@@ -36,6 +36,16 @@ extension ConfigurationValue {
         }
     }
 
+    /// A whole number from 0 on.
+    func wholeNumber() -> Int? {
+        parsed("a whole number, 0 or more") { text in
+            guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+                return nil
+            }
+            return Int(text)
+        }
+    }
+
     func parsed<Value>(_ expectation: String, _ parse: (String) -> Value?) -> Value? {
         if let text = scalarText, let value = parse(text) { return value }
         report(expected: expectation)

@@ -1,4 +1,5 @@
 import BuildCache
+import Builders
 import Logging
 
 extension DaemonConfiguration {
@@ -13,9 +14,9 @@ extension DaemonConfiguration {
         publicURL = section["public-url"]?.httpURL()
         section.read("limits", into: &limits) { Limits(reading: $0) }
         section.read("pools", into: &pools) { $0.pools() }
-        section["worker-pools"]?.report("is not supported by this version yet")
-        let names = pools.map(\.name)
-        section.read("builders", into: &builders) { $0.builders(pools: names) }
+        section.read("worker-pools", into: &workerPools) { $0.workerPools() }
+        let (names, workerPools) = (pools.map(\.name), workerPools)
+        section.read("builders", into: &builders) { $0.builders(pools: names, workerPools: workerPools) }
         checkAccess(section)
     }
 
@@ -69,13 +70,16 @@ extension ConfigurationValue {
         }
     }
 
-    fileprivate func builders(pools: [String]) -> [BuilderConfiguration] {
+    fileprivate func builders(
+        pools: [String],
+        workerPools: [WorkerPoolConfiguration]
+    ) -> [BuilderConfiguration] {
         var namesInLowerCase: [String: String] = [:]
         return namedMembers().compactMap { name, value in
             if let other = namesInLowerCase.updateValue(name, forKey: name.lowercased()) {
                 value.report("expected a name that differs from \(other) in more than case")
             }
-            return BuilderReading(name: name, value: value, pools: pools).read()
+            return BuilderReading(name: name, value: value, pools: pools, workerPools: workerPools).read()
         }
     }
 }

@@ -1,8 +1,19 @@
-package import BuilderProtocol
+import BuilderProtocol
 import GitStore
 
-extension CommandBuilder {
-    package func identify(_ request: IdentityRequest) async throws -> BuildIdentity {
+/// Finds out which result a request means, as the recipe says.
+struct Identification: Sendable {
+    let recipe: BuilderRecipe
+    let templates: RecipeTemplates
+    private let sources: Sources
+
+    init(_ recipe: BuilderRecipe, sources: Sources) {
+        self.recipe = recipe
+        self.sources = sources
+        templates = RecipeTemplates(recipe)
+    }
+
+    func identify(_ request: IdentityRequest) async throws -> BuildIdentity {
         guard let revision = templates.revision else {
             return try identity(request.parameters, commit: nil, member: nil)
         }
@@ -14,14 +25,14 @@ extension CommandBuilder {
     }
 
     /// Without a source the parameters are all that counts.
-    package func immediateKey(for parameters: [String: String]) -> BuildKey? {
+    func immediateKey(for parameters: [String: String]) -> BuildKey? {
         guard templates.revision == nil else { return nil }
         return try? key(parameters, commit: nil, member: nil)
     }
 
     private func identify(_ request: IdentityRequest, revision: Template) async throws -> BuildIdentity {
         let location = try location(request.parameters)
-        return try await host.sources.with(location) { source in
+        return try await sources.with(location) { source in
             let commit = try await source.commit(named: request.source ?? revision.render(request.parameters))
             let member = try await member(for: commit, in: source)
             return try identity(request.parameters, commit: commit.description, member: member)
@@ -31,7 +42,7 @@ extension CommandBuilder {
     /// Without private values: what went wrong is shown to everybody who may ask.
     private func redacted(_ error: IdentificationError, _ parameters: [String: String]) -> IdentificationError
     {
-        let secrets = declaration.privateParameters.compactMap { parameters[$0] }
+        let secrets = recipe.declaration.privateParameters.compactMap { parameters[$0] }
         let redaction = Redaction(of: templates.repository?.render(parameters) ?? "", also: secrets)
         return switch error {
         case .invalidKey(let key): .invalidKey(redaction.apply(to: key))
@@ -46,7 +57,7 @@ extension CommandBuilder {
 
     /// Where the inputs are in the source; their configured spelling is what the key holds.
     var inputPaths: [(name: String, path: TreePath)]? {
-        configuration.inputs?.compactMap { name in TreePath(name).map { (name, $0) } }
+        recipe.inputs?.compactMap { name in TreePath(name).map { (name, $0) } }
     }
 
     /// What stands for the source in the digest.
@@ -85,17 +96,19 @@ extension CommandBuilder {
 
     private func digest(_ parameters: [String: String], member: (String, CanonicalJSON)?) -> ObjectID {
         var members: [String: CanonicalJSON] = [:]
-        for name in declaration.parameters where !templates.replaced.contains(name) {
+        for name in recipe.declaration.parameters where !templates.replaced.contains(name) {
             members[name] = .string(parameters[name] ?? "")
         }
         if let member { members[member.0] = member.1 }
-        if let version = configuration.version { members["version"] = .string(version) }
+        if let version = recipe.version { members["version"] = .string(version) }
         return ObjectID.blob(CanonicalJSON.object(members).bytes)
     }
 
     private func title(_ parameters: [String: String], commit: String?, key: BuildKey) -> String {
-        let shown = withCommit(declaration.shown(parameters), commit)
-        return (templates.title?.render(shown) ?? "\(name) \(key)").onOneLine(longestBytes: 1000)
+        let shown = withCommit(recipe.declaration.shown(parameters), commit)
+        return (templates.title?.render(shown) ?? "\(recipe.declaration.name) \(key)").onOneLine(
+            longestBytes: 1000
+        )
     }
 
     private func withCommit(_ parameters: [String: String], _ commit: String?) -> [String: String] {
