@@ -9,7 +9,7 @@ struct Cairnd: AsyncParsableCommand {
         abstract: "Keeps the results of builds in a git repository, and builds what it does not know.",
         discussion: "Exit codes: 0 ended in order, 1 failed, 2 usage or configuration.",
         version: "cairnd \(Version.current)",
-        subcommands: [Serve.self, CheckConfig.self],
+        subcommands: [Serve.self, CheckConfig.self, Worker.self],
         defaultSubcommand: Serve.self
     )
 

@@ -33,7 +33,7 @@ package final class Program: Sendable {
         terminal: Int32? = nil,
         output outputTerminal: Int32? = nil
     ) throws {
-        let path = Self.directory + "/" + name
+        let path = Self.builtDirectory + "/" + name
         let (output, notes) = try Self.starting.withLock { _ in (try ProgramPipe(), try ProgramPipe()) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -70,7 +70,7 @@ package final class Program: Sendable {
     private static let starting = Mutex(())
 
     /// Where the built programs are: beside the test bundle.
-    private static var directory: String {
+    package static var builtDirectory: String {
         var url = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
             url = URL(fileURLWithPath: bundle).deletingLastPathComponent()

@@ -1,21 +1,21 @@
 /// Masks secrets in bytes that come in pieces: what may be the beginning of a secret is held back until
 /// the next piece decides.
-struct MaskedStream: Sendable {
+package struct MaskedStream: Sendable {
     private let mask: SecretMask
     private var held: [UInt8] = []
 
-    init(mask: SecretMask) {
+    package init(mask: SecretMask) {
         self.mask = mask
     }
 
     /// The bytes that are safe to show.
-    mutating func push(_ bytes: [UInt8]) -> [UInt8] {
+    package mutating func push(_ bytes: [UInt8]) -> [UInt8] {
         guard !mask.isEmpty else { return bytes }
         return advance(held + bytes, isEnd: false)
     }
 
     /// What was held back; nothing follows it.
-    mutating func flush() -> [UInt8] {
+    package mutating func flush() -> [UInt8] {
         advance(held, isEnd: true)
     }
 

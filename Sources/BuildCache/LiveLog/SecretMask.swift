@@ -1,5 +1,5 @@
 /// The values that nobody may read: they become `***` wherever text leaves a build.
-struct SecretMask: Sendable {
+package struct SecretMask: Sendable {
     static let shortestBytes = 4
     static let replacement = Array("***".utf8)
 
@@ -9,7 +9,7 @@ struct SecretMask: Sendable {
     private let patternsByFirstByte: [[Int]]
 
     /// Values of 4 bytes or more, and each line of 4 bytes or more of such a value.
-    init(secrets: some Sequence<String>) {
+    package init(secrets: some Sequence<String>) {
         var patterns: Set<[UInt8]> = []
         for secret in secrets {
             let value = Array(secret.utf8)
@@ -24,9 +24,9 @@ struct SecretMask: Sendable {
         patternsByFirstByte = table
     }
 
-    var isEmpty: Bool { patterns.isEmpty }
+    package var isEmpty: Bool { patterns.isEmpty }
 
-    func masked(_ text: String) -> String {
+    package func masked(_ text: String) -> String {
         guard !isEmpty else { return text }
         var stream = MaskedStream(mask: self)
         return String(decoding: stream.push(Array(text.utf8)) + stream.flush(), as: UTF8.self)

@@ -2,8 +2,8 @@ import Glibc
 
 /// Removes a file or a directory with all below it: links are not followed, modes do not matter, and however
 /// deep it is, neither the stack nor the open files grow with it.
-enum TreeRemoval {
-    static func remove(_ path: String) {
+package enum TreeRemoval {
+    package static func remove(_ path: String) {
         let name = Array(path.utf8CString)
         if isRemoved(name, from: AT_FDCWD) { return }
         guard let root = open(name, in: AT_FDCWD) else { return }

@@ -10,14 +10,14 @@ final class SpoolDirectory: Sendable {
     let path: String
     private let lock: Int32
 
-    /// Creates what is missing; refuses a spool that another daemon uses.
-    init(_ path: String) throws(SpoolRefusal) {
+    /// Creates what is missing; refuses a spool that another daemon uses. Workers may share theirs.
+    init(_ path: String, isShared: Bool = false) throws(SpoolRefusal) {
         self.path = path
         try Self.makeDirectories(path)
         let file = "\(path)/lock"
         lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw Self.refusal("open", file) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(lock, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(lock)
             throw SpoolRefusal(description: "The spool \(path) is in use by another daemon.")
         }

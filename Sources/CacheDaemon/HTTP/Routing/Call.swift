@@ -53,18 +53,23 @@ struct Call: Sendable {
 
     /// The body's fields; no body at all is an empty object. Where a body counts, a query does not.
     func bodyFields() async throws -> RequestFields {
-        try queryFields().finish()
-        return try Self.fields(of: try await body())
+        RequestFields(try await bodyMembers())
     }
 
-    /// The same, of a body that is here already.
+    /// The same for bodies that others define, where unknown members are none of our business.
+    func bodyMembers() async throws -> [String: JSONValue] {
+        try queryFields().finish()
+        return try Self.members(of: try await body())
+    }
+
+    /// The fields of a body that is here already.
     func bodyFields(_ body: ByteBuffer) throws -> RequestFields {
         try queryFields().finish()
-        return try Self.fields(of: Array(body.readableBytesView))
+        return RequestFields(try Self.members(of: Array(body.readableBytesView)))
     }
 
-    private static func fields(of bytes: [UInt8]) throws(HTTPProblem) -> RequestFields {
-        guard !bytes.isEmpty else { return RequestFields([:]) }
+    private static func members(of bytes: [UInt8]) throws(HTTPProblem) -> [String: JSONValue] {
+        guard !bytes.isEmpty else { return [:] }
         let value: JSONValue
         do throws(JSONParser.Malformed) {
             value = try JSONParser.parse(bytes)
@@ -74,7 +79,7 @@ struct Call: Sendable {
         guard case .object(let members) = value else {
             throw HTTPProblem(.badRequest, "malformed_json", "the body is not a JSON object")
         }
-        return RequestFields(members)
+        return members
     }
 
     /// Runs the operation until it is done or the client has left, whichever comes first; a client that has

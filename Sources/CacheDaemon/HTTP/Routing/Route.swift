@@ -63,6 +63,10 @@ struct Route: Sendable {
         adding(.post, Action(scope: scope, handler: handler, immediate: immediate))
     }
 
+    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+        adding(.delete, Action(scope: scope, handler: handler))
+    }
+
     func action(for method: HTTPRequest.Method) -> Action? {
         actions[method]
     }
