@@ -59,7 +59,9 @@ struct WorkerTests {
             try await eventually("the build began") { directory.exists("began-2") }
             let orphan = String(decoding: try directory.read("began-1"), as: UTF8.self)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
-            #expect(!FileManager.default.fileExists(atPath: "/proc/\(orphan)"))
+            try await eventually("what the killed one ran has ended") {
+                !FileManager.default.fileExists(atPath: "/proc/\(orphan)")
+            }
             try directory.write("", to: "go")
             try await eventually("it ends") { try await second.poll("t2").contains(#""status":"complete""#) }
             await second.stop()
