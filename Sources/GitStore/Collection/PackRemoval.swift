@@ -20,6 +20,7 @@ struct PackRemoval {
     /// touched it before is seen, and who comes later writes the object anew.
     func remove(_ name: String, untouchedSince time: Timestamp) -> Int? {
         guard mayRemove(name, untouchedSince: time) else { return nil }
+        MultiPackIndex(directory: directory).remove(ifNaming: [name])
         let hidden = "\(directory.path)/tmp_\(name)"
         let rename = directory.fileSystem.rename
         guard rename(path(name, "idx"), "\(hidden).idx") == 0 else { return nil }
@@ -33,8 +34,6 @@ struct PackRemoval {
             _ = rename("\(hidden).idx", path(name, "idx"))
             return nil
         }
-        // It would name packs that are no more; git deletes it too when it deletes packs.
-        unlink("\(directory.path)/multi-pack-index")
         for ending in Self.endings { unlink("\(hidden).\(ending)") }
         for ending in Self.endings { unlink(path(name, ending)) }
         return Int(status.st_size)

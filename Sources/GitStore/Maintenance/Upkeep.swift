@@ -36,7 +36,6 @@ actor Upkeep {
 
     /// Somebody else deleted packs.
     nonisolated func noteDeletion() {
-        counts.withLock { $0.deletions += 1 }
         deletedPacks()
     }
 

@@ -23,7 +23,7 @@ struct PackDirectory: Sendable {
     }
 
     /// What the names of packs that Cairn wrote begin with.
-    enum Mark: UInt16 {
+    enum Mark: UInt16, CaseIterable {
         /// Objects of many results.
         case objects = 0xca17
         /// One large blob and nothing else.
@@ -34,7 +34,7 @@ struct PackDirectory: Sendable {
 
     /// True for a pack that Cairn wrote: it holds no deltas.
     static func isOurs(_ name: String) -> Bool {
-        name.hasPrefix("pack-" + mark.map { String($0, radix: 16) }.joined())
+        Mark.allCases.contains { name.hasPrefix($0.prefix) }
     }
 
     /// A name that was never used before, even by a pack of the same objects: git may be about to delete that.
