@@ -42,6 +42,7 @@ extension CacheParts {
                 logger: logger,
                 now: now
             ),
+            patternThread: BlockingThreads(label: "cairn.patterns", count: 1),
             logger: logger
         )
     }

@@ -15,6 +15,8 @@ struct CacheParts: Sendable {
     var backOffs: BackOffs
     var reader: ResultReader
     var writer: ResultWriter
+    /// Where patterns look through logs.
+    var patternThread: BlockingThreads
     var logger: Logger
 
     var now: Timestamp { desk.now() }

@@ -43,8 +43,14 @@ struct Daemon {
             metrics: metrics.registry,
             logger: logger
         )
+        let tickets = try await Tickets(
+            cache: cache,
+            timeToLive: configuration.limits.tickets,
+            metrics: metrics.registry
+        )
         let router = makeRouter(
             cache: cache,
+            tickets: tickets,
             access: { access.current },
             metrics: metrics.registry,
             exposition: metrics.text,
@@ -76,6 +82,7 @@ struct Daemon {
             logger: logger
         ).awaitAndCarryOut()
         spool.withdrawAnnouncement()
+        await tickets.close()
         await store.close()
         if let failure { throw failure }
         logger.info("ended")

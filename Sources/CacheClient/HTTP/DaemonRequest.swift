@@ -25,6 +25,10 @@ struct DaemonRequest: Sendable {
         )
     }
 
+    static func delete(_ path: RequestPath) -> DaemonRequest {
+        DaemonRequest(method: .DELETE, path: path, isIdempotent: false)
+    }
+
     /// Path and query as they go on the wire.
     var target: String {
         guard !query.isEmpty else { return path.encoded }

@@ -5,6 +5,7 @@ import Metrics
 /// The whole surface, top to bottom: paths, methods, and the scope each takes.
 func makeRouter(
     cache: BuildCache,
+    tickets: Tickets,
     access: @escaping @Sendable () -> AccessPolicy,
     metrics: any MetricsFactory,
     exposition: @escaping @Sendable (_ openMetrics: Bool) -> String,
@@ -18,6 +19,8 @@ func makeRouter(
     let values = ValueRoutes(cache: cache)
     let builds = BuildRoutes(cache: cache)
     let pools = PoolRoutes(cache: cache)
+    let rebuilds = RebuildRoutes(cache: cache)
+    let tickets = TicketRoutes(tickets: tickets)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look),
@@ -36,6 +39,9 @@ func makeRouter(
         Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),
         Route("/v1/builds/{id}/cancel").post(.rebuild, builds.cancel),
         Route("/v1/pools").get(.read, pools.list),
+        Route("/v1/rebuilds").post(.rebuild, rebuilds.mark),
+        Route("/v1/tickets").post(.build, tickets.create).get(.read, tickets.list),
+        Route("/v1/tickets/{ticket}").get(.read, tickets.one).delete(.build, tickets.delete),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

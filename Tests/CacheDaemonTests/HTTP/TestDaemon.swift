@@ -39,8 +39,14 @@ struct TestDaemon: Sendable {
                 metrics: NOOPMetricsHandler.instance,
                 logger: logger
             )
+            let tickets = try await Tickets(
+                cache: cache,
+                timeToLive: .seconds(3600),
+                metrics: NOOPMetricsHandler.instance
+            )
             let router = makeRouter(
                 cache: cache,
+                tickets: tickets,
                 access: { access },
                 metrics: NOOPMetricsHandler.instance,
                 exposition: { $0 ? "open\n# EOF\n" : "plain\n" },
@@ -65,6 +71,7 @@ struct TestDaemon: Sendable {
                 outcome = .failure(error)
             }
             await cache.shutDown()
+            await tickets.close()
             await store.close()
             try outcome.get()
         }

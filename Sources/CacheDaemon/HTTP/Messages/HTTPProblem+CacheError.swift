@@ -27,6 +27,9 @@ extension HTTPProblem {
             self = .tryLater(.tooManyRequests, "too_many_waiters", "\(limit) requests wait already")
         case .tooManyFollowers(let limit):
             self = .tryLater(.tooManyRequests, "too_many_followers", "\(limit) logs are being read already")
+        case .tooManyTickets(let limit):
+            self = .tryLater(.tooManyRequests, "too_many_tickets", "\(limit) tickets are kept already")
+        case .invalidTransition(let why): self.init(.conflict, "invalid_transition", why)
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):

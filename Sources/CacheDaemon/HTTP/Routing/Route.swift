@@ -51,6 +51,10 @@ struct Route: Sendable {
         adding(.post, scope, handler)
     }
 
+    func delete(_ scope: AccessScope?, _ handler: @escaping Handler) -> Route {
+        adding(.delete, scope, handler)
+    }
+
     func action(for method: HTTPRequest.Method) -> Action? {
         actions[method]
     }
