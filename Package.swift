@@ -31,7 +31,7 @@ let package = Package(
         .target(
             name: "BuildCache",
             dependencies: [
-                "BuilderProtocol", "GitStore",
+                "BuilderProtocol", "CCrypto", "GitStore",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

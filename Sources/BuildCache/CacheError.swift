@@ -16,6 +16,9 @@ package enum CacheError: Error, Hashable, Sendable {
     case queueFull(pool: String, limit: Int)
     case tooManyWaiters(limit: Int)
     case tooManyFollowers(limit: Int)
+    case tooManyTickets(limit: Int)
+    /// The status of a ticket does not allow it; the text says why.
+    case invalidTransition(String)
     /// Nothing is pending that could be cancelled.
     case nothingPending
     /// More results are pinned than that.

@@ -71,6 +71,7 @@ extension CacheParts {
                 logger: logger
             ),
             limits: limits,
+            patternThread: BlockingThreads(label: "cairn.patterns", count: 1),
             logger: logger
         )
     }

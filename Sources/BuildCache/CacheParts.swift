@@ -23,6 +23,8 @@ struct CacheParts: Sendable {
     var writer: ResultWriter
     var loss: ResultLoss
     var limits: CacheLimits
+    /// Where patterns look through logs.
+    var patternThread: BlockingThreads
     var logger: Logger
 
     var now: Timestamp { desk.now() }

@@ -48,9 +48,15 @@ struct Daemon {
             metrics: metrics.registry,
             logger: logger
         )
+        let tickets = try await Tickets(
+            cache: cache,
+            timeToLive: configuration.limits.tickets,
+            metrics: metrics.registry
+        )
         let router = makeRouter(
             cache: cache,
             workerPools: makers.workers,
+            tickets: tickets,
             access: { access.current },
             metrics: metrics.registry,
             exposition: metrics.text,
@@ -83,6 +89,7 @@ struct Daemon {
         )
         let failure = await cache.retaining { await shutdown.awaitAndCarryOut() }
         spool.withdrawAnnouncement()
+        await tickets.close()
         await store.close()
         if let failure { throw failure }
         logger.info("ended")

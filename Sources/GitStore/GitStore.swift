@@ -196,6 +196,14 @@ public final class GitStore: Sendable {
         try await writer.removeRecord(RecordName(kind: kind, name: name))
     }
 
+    /// One record, nil when there is none; `.tooLarge` when it exceeds the limit.
+    public func record(kind: String, name: String, limitBytes: Int) async throws(GitError) -> [UInt8]? {
+        let record = try RecordName(kind: kind, name: name)
+        return try await readers.perform { repository throws(GitError) in
+            try repository.record(record, limitBytes: limitBytes)
+        }
+    }
+
     /// All records of a kind by name.
     public func records(kind: String) async throws(GitError) -> [String: [UInt8]] {
         try await readers.perform { repository throws(GitError) in try repository.records(kind: kind) }

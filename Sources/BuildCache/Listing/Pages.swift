@@ -56,3 +56,15 @@ package struct BuilderCounts: Hashable, Sendable {
     package var exceptions = 0
     package var inProgress = 0
 }
+
+extension ResultsQuery.Status {
+    /// True when a result that is not being built has this status.
+    func holds(_ result: StoredResult) -> Bool {
+        switch self {
+        case .pending: false
+        case .marked: result.isMarked
+        case .success: !result.isFailure && !result.isMarked
+        case .failure: result.isFailure && !result.isMarked
+        }
+    }
+}

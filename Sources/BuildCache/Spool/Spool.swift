@@ -5,7 +5,7 @@ import Synchronization
 /// The daemon's directory for what does not belong in the store.
 ///
 /// `builds/<id>.log` and `builds/<id>.json` are an attempt's log and record, `work/<id>/` is where it works,
-/// and `trash/` holds what is being removed.
+/// `trash/` holds what is being removed, and `context/<id>` the secrets of a ticket that has not ended.
 final class Spool: Sendable {
     private static let leastFreeBytes: UInt64 = 1 << 20
 
@@ -29,6 +29,9 @@ final class Spool: Sendable {
 
     var buildsDirectory: String { directory + "/builds" }
 
+    /// Secrets of what must survive a restart.
+    var contextDirectory: String { directory + "/context" }
+
     func logPath(of build: String) -> String { "\(buildsDirectory)/\(build).log" }
     func recordPath(of build: String) -> String { "\(buildsDirectory)/\(build).json" }
 
@@ -39,7 +42,9 @@ final class Spool: Sendable {
     }
 
     private static func makeDirectories(in directory: String) throws(SpoolError) {
-        for name in ["", "/builds", "/work", "/trash"] { try SpoolFile.makeDirectory(directory + name) }
+        for name in ["", "/builds", "/work", "/trash", "/context"] {
+            try SpoolFile.makeDirectory(directory + name)
+        }
     }
 
     func makeWorkspace(for build: String) async throws(SpoolError) -> Workspace {

@@ -29,8 +29,8 @@ struct DaemonRequest: Sendable {
         )
     }
 
-    static func delete(_ path: RequestPath) -> DaemonRequest {
-        DaemonRequest(method: .DELETE, path: path, isIdempotent: true)
+    static func delete(_ path: RequestPath, isIdempotent: Bool = true) -> DaemonRequest {
+        DaemonRequest(method: .DELETE, path: path, isIdempotent: isIdempotent)
     }
 
     /// Path and query as they go on the wire.

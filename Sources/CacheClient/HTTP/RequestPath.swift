@@ -6,6 +6,10 @@ struct RequestPath: Hashable, Sendable {
 
     static let builders = RequestPath().appending("v1").appending("builders")
     static let pools = RequestPath().appending("v1").appending("pools")
+    static let rebuilds = RequestPath().appending("v1").appending("rebuilds")
+    static let tickets = RequestPath().appending("v1").appending("tickets")
+
+    static func ticket(_ ticket: String) -> RequestPath { tickets.appending(ticket) }
 
     static func builder(_ name: String) -> RequestPath { builders.appending(name) }
 

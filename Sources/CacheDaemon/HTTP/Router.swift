@@ -7,6 +7,7 @@ import Metrics
 func makeRouter(
     cache: BuildCache,
     workerPools: WorkerPoolTable,
+    tickets: Tickets,
     access: @escaping @Sendable () -> AccessPolicy,
     metrics: any MetricsFactory,
     exposition: @escaping @Sendable (_ openMetrics: Bool) -> String,
@@ -23,6 +24,8 @@ func makeRouter(
     let pools = PoolRoutes(cache: cache)
     let workerPools = WorkerPoolRoutes(pools: workerPools)
     let claims = ClaimRoutes(cache: cache)
+    let rebuilds = RebuildRoutes(cache: cache)
+    let tickets = TicketRoutes(tickets: tickets)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look, immediate: results.lookAtOnce),
@@ -50,6 +53,9 @@ func makeRouter(
         Route("/v1/claims/{claim}/finish").post(nil, claims.finish),
         Route("/v1/pools").get(.read, pools.list),
         Route("/v1/worker-pools/{pool}/project").get(.read, workerPools.project),
+        Route("/v1/rebuilds").post(.rebuild, rebuilds.mark),
+        Route("/v1/tickets").post(.build, tickets.create).get(.read, tickets.list),
+        Route("/v1/tickets/{ticket}").get(.read, tickets.one).delete(.build, tickets.delete),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

@@ -1,4 +1,10 @@
 extension OpenRepository {
+    /// Nil when there is none.
+    func record(_ record: RecordName, limitBytes: Int) throws(GitError) -> [UInt8]? {
+        guard let id = try refs.id(of: record.refName) else { return nil }
+        return try bytes(of: id, limitBytes: limitBytes)
+    }
+
     /// All records of a kind by name.
     func records(kind: String) throws(GitError) -> [String: [UInt8]] {
         let directory = RecordName.directory(kind: kind)

@@ -48,7 +48,8 @@ struct AccessTests {
             (.post, "/v1/builders/echo/results", .build),
             (.post, "/v1/builders/echo/results/a/rebuild", .rebuild),
             (.post, "/v1/builders/echo/results/a/cancel", .rebuild), (.post, "/v1/builds/x/cancel", .rebuild),
-            (.get, "/metrics", .metrics),
+            (.post, "/v1/rebuilds", .rebuild), (.post, "/v1/tickets", .build), (.get, "/v1/tickets/x", .read),
+            (.delete, "/v1/tickets/x", .build), (.get, "/metrics", .metrics),
         ]
     )
     func scopes(method: HTTPRequest.Method, path: String, scope: AccessScope) async throws {

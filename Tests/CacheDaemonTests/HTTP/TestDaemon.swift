@@ -46,11 +46,17 @@ struct TestDaemon: Sendable {
                 logger: logger,
                 freeBytes: { _ in disk.isFull ? 0 : nil }
             )
+            let tickets = try await Tickets(
+                cache: cache,
+                timeToLive: .seconds(3600),
+                metrics: NOOPMetricsHandler.instance
+            )
             let router = makeRouter(
                 cache: cache,
                 workerPools: WorkerPoolTable(
                     host: WorkerHost(metrics: NOOPMetricsHandler.instance, logger: logger)
                 ),
+                tickets: tickets,
                 access: { access },
                 metrics: metrics,
                 exposition: { $0 ? "open\n# EOF\n" : "plain\n" },
@@ -83,6 +89,7 @@ struct TestDaemon: Sendable {
                 outcome = .failure(error)
             }
             await cache.shutDown()
+            await tickets.close()
             await store.close()
             try outcome.get()
         }

@@ -35,6 +35,15 @@ struct QueryFields {
         return text
     }
 
+    /// Text that must be there; notes a problem when it is not.
+    mutating func required(_ name: String) throws(HTTPProblem) -> String {
+        guard let text = try text(name) else {
+            problems.append(FieldProblem(name, "is missing"))
+            return ""
+        }
+        return text
+    }
+
     mutating func integer(_ name: String) throws(HTTPProblem) -> Int? {
         guard let text = try text(name) else { return nil }
         guard let integer = Int(text) else {

@@ -7,6 +7,17 @@ extension RequestFields {
         return singleLine(reason, "reason")
     }
 
+    /// The builder's name, for requests whose path does not say it.
+    mutating func builder() -> String {
+        guard let builder = text("builder", limitBytes: 64) else {
+            if !problems.contains(where: { $0.field == "builder" }) {
+                note(FieldProblem("builder", "is missing"))
+            }
+            return ""
+        }
+        return builder
+    }
+
     mutating func user() -> String? {
         guard let user = text("user", limitBytes: 500) else { return nil }
         return singleLine(user, "user")

@@ -87,6 +87,26 @@ struct RequestFields {
         return nil
     }
 
+    /// A moment as RFC 3339 writes it.
+    mutating func time(_ name: String) -> Timestamp? {
+        guard let text = text(name, limitBytes: 64) else { return nil }
+        if let time = Timestamp(rfc3339: text) { return time }
+        problems.append(FieldProblem(name, "must be a time such as 2026-11-21T02:00:00Z"))
+        return nil
+    }
+
+    /// One of the values.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String,
+        of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        guard let text = text(name, limitBytes: 64) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        problems.append(FieldProblem(name, "must be one of \(choices)"))
+        return nil
+    }
+
     /// Adds what is wrong with a field's value beyond its type.
     mutating func note(_ problem: FieldProblem) {
         problems.append(problem)

@@ -49,6 +49,9 @@ extension HTTPProblem {
             self.init(.contentTooLarge, "value_too_large", "a value has at most \(limitBytes) bytes")
         case .uploadSuperseded:
             self.init(.conflict, "upload_superseded", "another upload of this claim came later")
+        case .tooManyTickets(let limit):
+            self = .tryLater(.tooManyRequests, "too_many_tickets", "\(limit) tickets are kept already")
+        case .invalidTransition(let why): self.init(.conflict, "invalid_transition", why)
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):

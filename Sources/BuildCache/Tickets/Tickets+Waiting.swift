@@ -1,0 +1,161 @@
+import BuilderProtocol
+import GitStore
+import Logging
+
+/// From a ticket's build to its end.
+extension Tickets {
+    private static let askedAtOnce = 16
+    private static let shortestPause = Duration.seconds(1)
+    private static let longestPause = Duration.seconds(60)
+
+    /// Returns when the ticket has ended, or when its task is cancelled: the next life goes on then.
+    func wait(for id: ObjectID, _ record: TicketRecord, build: Build?) async {
+        var (build, pause) = (build, Self.shortestPause)
+        while !Task.isCancelled {
+            do {
+                guard let pending = build else {
+                    guard let next = try await ask(again: record, id) else { return }
+                    build = next
+                    continue
+                }
+                await pending.waitForEnd()
+                guard let end = pending.end, !Task.isCancelled else { return }
+                guard let event = end.ticketEvent else {
+                    // Interrupted: what ended was not the build's own doing, so it is asked for again.
+                    build = nil
+                    if cache.launcher.isDraining { return }
+                    continue
+                }
+                return try await change(id, event, result: end.document)
+            } catch is CancellationError {
+                return
+            } catch CacheError.invalidTransition, CacheError.notFound {
+                // Deleted or swept meanwhile.
+                return
+            } catch {
+                parts.logger.warning("a ticket waits", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, Self.longestPause)
+            }
+        }
+    }
+
+    /// The build that the ticket waits for now; nil when it has ended.
+    private func ask(again record: TicketRecord, _ id: ObjectID) async throws -> Build? {
+        var request = TicketRequest(
+            builder: record.builder,
+            parameters: record.parameters,
+            user: record.user
+        )
+        if record.hasSecrets {
+            guard let secrets = await TicketSecrets.read(for: id, from: parts.desk.spool) else {
+                return try await fail(record, id, "context lost")
+            }
+            request.context = secrets.context
+            request.parameters.merge(secrets.parameters) { _, hidden in hidden }
+        }
+        let content: LookupAnswer.Content
+        do {
+            let lookup = LookupRequest(request)
+            content = try await asking.withLock(abs(record.sequence) % Self.askedAtOnce) {
+                try await cache.lookup(lookup).content
+            }
+        } catch let error as CacheError where !error.mayPass {
+            return try await fail(record, id, "cannot be asked for again: \(error.words)")
+        }
+        if let stored = content.stored {
+            try await change(id, stored.ticketEvent, result: stored.document)
+            return nil
+        }
+        if let build = content.build { _ = table.update(id) { $0.attach(build) } }
+        return content.build
+    }
+
+    private func fail(_ record: TicketRecord, _ id: ObjectID, _ reason: String) async throws -> Build? {
+        let result = record.result.map { $0.withoutBuild(because: reason, at: parts.now) }
+        try await change(id, .fail, result: result)
+        return nil
+    }
+}
+
+extension LookupRequest {
+    init(_ request: TicketRequest) {
+        self.init(
+            builder: request.builder,
+            parameters: request.parameters,
+            context: request.context,
+            user: request.user
+        )
+    }
+}
+
+extension LookupAnswer.Content {
+    /// The build to wait for.
+    var build: Build? {
+        guard case .pending(let build) = self else { return nil }
+        return build
+    }
+
+    var stored: StoredResult? {
+        switch self {
+        case .finished(let result), .stale(let result, _): result
+        case .pending: nil
+        }
+    }
+
+    var document: ResultDocument {
+        switch self {
+        case .finished(let result), .stale(let result, _): result.document
+        case .pending(let build): build.document()
+        }
+    }
+}
+
+extension StoredResult {
+    var ticketEvent: TicketEvent { isFailure ? .fail : .complete }
+}
+
+extension BuildEnd {
+    /// Nil for an end that tells nothing of the build.
+    var ticketEvent: TicketEvent? {
+        switch self {
+        case .stored(let result): result.ticketEvent
+        case .cancelled, .error: .fail
+        case .interrupted, .recalled: nil
+        }
+    }
+}
+
+extension CacheError {
+    /// True when asking again later may help.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .queueFull, .tooManyWaiters, .sourceUnavailable, .diskFull, .draining, .storeError: true
+        default: false
+        }
+    }
+
+    /// For a ticket's user.
+    fileprivate var words: String {
+        switch self {
+        case .unknownBuilder(let name): "there is no builder \"\(name)\""
+        case .invalidFields(let problems):
+            problems.map { "\($0.field) \($0.detail)" }.joined(separator: "; ")
+        case .unknownRevision(let revision): "the source has no revision \"\(revision)\""
+        case .notClaimed: "nobody builds this: the builder waits for a claim"
+        default: "it is refused"
+        }
+    }
+}
+
+extension ResultDocument {
+    /// What a ticket shows whose build cannot be asked for again.
+    fileprivate func withoutBuild(because reason: String, at now: Timestamp) -> ResultDocument {
+        var document = self
+        document.status = .error
+        (document.message, document.reason) = (reason, reason)
+        (document.phase, document.progress, document.build) = (Phase.failed.rawValue, nil, nil)
+        (document.canCancel, document.finishedAt) = (false, now.rfc3339)
+        return document
+    }
+}
