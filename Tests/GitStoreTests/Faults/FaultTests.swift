@@ -35,7 +35,7 @@ struct FaultTests {
     @Test("loses nothing when a merge of packs fails, whichever call it is")
     func survivesFailedMerges() async throws {
         try await TemporaryStore.withFaults { temporary, faults in
-            try await temporary.makePacks(PackMerge.packLimit + 4)
+            try await temporary.makePacks(PackMerge.Tier.young.limit + 4)
             let original = temporary.directory.path("original")
             try FileManager.default.copyItem(atPath: temporary.path, toPath: original)
             var (number, isWhole) = (0, false)
@@ -45,15 +45,16 @@ struct FaultTests {
                 try FileManager.default.copyItem(atPath: original, toPath: root)
                 let merge = PackMerge(
                     directory: PackDirectory(root: root, fileSystem: faults.fileSystem),
+                    pace: .full,
                     isStopped: { false }
                 )
                 faults.fail(call: number)
-                isWhole = (try? merge.run())?.hasMerged == true
+                isWhole = (try? merge.run(.young))?.hasMerged == true
                 faults.fail(call: nil)
                 let git = Git(in: root)
                 try await git("fsck", "--full", "--strict")
                 let listed = try await git("rev-list", "--all", "--objects")
-                #expect(listed.split(separator: "\n").count == 3 * (PackMerge.packLimit + 4))
+                #expect(listed.split(separator: "\n").count == 3 * (PackMerge.Tier.young.limit + 4))
                 let files = try FileManager.default.contentsOfDirectory(atPath: root + "/objects/pack")
                 #expect(!files.contains { $0.hasPrefix("tmp_") })
             } while !isWhole && number < 100
