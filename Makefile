@@ -42,6 +42,9 @@ demo: build
 example-run: build
 	@Examples/cairn-run/run-debian
 
+# Not all tests at once: their programs would share few cores until each runs into its time limit.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+
 test: resolve
 	swift build --build-tests </dev/null
 	swift test --skip-build --disable-xctest </dev/null

@@ -143,7 +143,7 @@ struct ClaimTests {
                 "steps/\(try await key(daemon))",
                 "value/"
             )
-            #expect(files == "value/b\nvalue/good/a\n")
+            #expect(files == "value/b\nvalue/good/a")
         }
     }
 

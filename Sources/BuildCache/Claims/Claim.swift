@@ -74,7 +74,7 @@ package final class Claim: Sendable {
 
     /// The build has ended, or never got as far as `hold`.
     func close() {
-        state.withLock { $0.life.lose(.interrupted) }
+        state.withLock { state in state.life.lose(state.build?.stop.map(ClaimLoss.init) ?? .interrupted) }
         changes.finish()
     }
 

@@ -15,20 +15,31 @@ struct Sweep {
 
     func run() throws(GitError) -> SweepReport {
         var report = SweepReport()
-        try visit("", &report)
+        var symbolic: [String] = []
+        try visit("", &report, &symbolic)
+        // Last: what they stand for may have been broken until now.
+        for name in symbolic { try mend(name, &report) }
         return report
     }
 
     /// `directory`: relative to the store, empty or with a slash at its end.
-    private func visit(_ directory: String, _ report: inout SweepReport) throws(GitError) {
+    private func visit(
+        _ directory: String,
+        _ report: inout SweepReport,
+        _ symbolic: inout [String]
+    ) throws(GitError) {
         for entry in try Directory.entries(in: "\(root)/\(directory)") {
             let path = directory + String(decoding: entry.name, as: UTF8.self)
             if entry.isDirectory {
-                if path != "cairn" { try visit("\(path)/", &report) }
+                if path != "cairn" { try visit("\(path)/", &report, &symbolic) }
             } else if isLeftover(path) {
                 if isStale(path), unlink("\(root)/\(path)") == 0 { report.removedFiles.append(path) }
             } else if path.hasPrefix("refs/") {
-                try mend(path, &report)
+                if case .symbolic = try refs.loose.read(path) {
+                    symbolic.append(path)
+                } else {
+                    try mend(path, &report)
+                }
             }
         }
     }

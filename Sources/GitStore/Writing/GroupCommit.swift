@@ -68,20 +68,30 @@ struct GroupCommit {
     private func publish(_ updates: consuming RefUpdates, _ directories: inout RefDirectories) -> Int {
         guard !updates.isEmpty else { return 0 }
         do throws(GitError) {
-            let pack = objects.pack.isEmpty ? nil : try objects.pack.finish()
-            pack?.startWriteBack()
-            updates.stage()
-            let keep = KeepFile(directory: packs)
-            defer { if let pack { keep.release(pack.name) } }
-            if let pack {
-                try keep.protect(pack.name)
-                try pack.show()
-            }
-            return updates.show(syncing: &directories)
+            let shown = try show(&updates, &directories)
+            // Only now: whoever knows may go on with git, and finds nothing of ours in the way.
+            for (change, result) in shown.results { change.finish(result) }
+            return shown.looseRefs
         } catch {
             // Those that have ended already stay as they are.
             updates.fail(error)
             return 0
         }
+    }
+
+    private func show(
+        _ updates: inout RefUpdates,
+        _ directories: inout RefDirectories
+    ) throws(GitError) -> RefUpdates.Shown {
+        let pack = objects.pack.isEmpty ? nil : try objects.pack.finish()
+        pack?.startWriteBack()
+        updates.stage()
+        let keep = KeepFile(directory: packs)
+        defer { if let pack { keep.release(pack.name) } }
+        if let pack {
+            try keep.protect(pack.name)
+            try pack.show()
+        }
+        return updates.show(syncing: &directories)
     }
 }

@@ -1,6 +1,13 @@
 /// The refs that a group of changes moves, each locked by us: as lines of one new `packed-refs` where that is
 /// cheaper, otherwise as files of their own. A change that fails is told so and is out of it.
 struct RefUpdates {
+    /// What became of the updates.
+    struct Shown {
+        var results: [(Change, Result<ObjectID?, GitError>)]
+        /// How many refs are files of their own now.
+        var looseRefs: Int
+    }
+
     private typealias Loose = (change: Change, id: ObjectID, lock: LockFile)
     private typealias Packed = (change: Change, id: ObjectID, lock: RefLock)
 
@@ -47,38 +54,40 @@ struct RefUpdates {
         }
     }
 
-    /// Makes the refs show the new values and tells the callers once that is on disk. Returns how many refs are
-    /// files of their own now.
-    consuming func show(syncing directories: inout RefDirectories) -> Int {
-        showPacked()
-        return showLoose(&directories)
+    /// Makes the refs show the new values; when this returns those are on disk, and nothing is locked any more. The
+    /// callers are to be told.
+    consuming func show(syncing directories: inout RefDirectories) -> Shown {
+        let replaced = loose.filter { update in
+            update.change.goesOn { () throws(GitError) in try update.lock.replace() }
+        }
+        let results = showPacked() + Self.synced(replaced, &directories)
+        return Shown(results: results, looseRefs: replaced.count)
     }
 
     /// Ends all changes that have not ended.
     func fail(_ error: GitError) { Self.fail(loose.map(\.change) + packed.map(\.change), error) }
 
-    private func showPacked() {
-        guard let packedRefs, !packed.isEmpty else { return }
+    private func showPacked() -> [(Change, Result<ObjectID?, GitError>)] {
+        guard let packedRefs, !packed.isEmpty else { return [] }
+        defer { for update in packed { update.lock.release() } }
         do throws(GitError) {
             try packedRefs.show()
-            for update in packed { update.lock.release() }
-            for update in packed { update.change.finish(.success(update.id)) }
+            return packed.map { ($0.change, .success($0.id)) }
         } catch {
-            Self.fail(packed.map(\.change), error)
+            return packed.map { ($0.change, .failure(error)) }
         }
     }
 
-    private func showLoose(_ directories: inout RefDirectories) -> Int {
-        let replaced = loose.filter { update in
-            update.change.goesOn { () throws(GitError) in try update.lock.replace() }
-        }
+    private static func synced(
+        _ updates: [Loose],
+        _ directories: inout RefDirectories
+    ) -> [(Change, Result<ObjectID?, GitError>)] {
         do throws(GitError) {
-            try directories.sync(replaced.map(\.change.refName))
-            for update in replaced { update.change.finish(.success(update.id)) }
+            try directories.sync(updates.map(\.change.refName))
+            return updates.map { ($0.change, .success($0.id)) }
         } catch {
-            Self.fail(replaced.map(\.change), error)
+            return updates.map { ($0.change, .failure(error)) }
         }
-        return replaced.count
     }
 
     private static func hasNoFile(_ change: Change, _ refWriter: RefWriter) -> Bool {

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -12,7 +11,9 @@ struct CleanedSpoolTests {
             let build = try await fixture.lookup("r1").pending
             _ = try await build.finish().stored
             try await eventually("r1 is archived") { build.isArchived }
-            try FileManager.default.removeItem(atPath: fixture.directory.path("spool/\(name)"))
+            // Not by Foundation: it stumbles over what the cache itself removes meanwhile.
+            let path = fixture.directory.path("spool/\(name)")
+            try await SystemCommand(["rm", "-rf", path], in: fixture.directory.path).run()
             #expect(try await fixture.build("r2").stored.document.status == .success)
         }
     }
