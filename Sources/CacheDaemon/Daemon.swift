@@ -66,7 +66,7 @@ struct Daemon {
         let server = HTTPServer(
             router,
             listen: configuration.listen,
-            logger: serverLogger,
+            logger: logger.forServer,
             onListening: { announce($0, in: spool) },
             onEnd: { events.serverEnded() }
         )
@@ -130,12 +130,5 @@ struct Daemon {
     /// What a former daemon's commands may need to end in peace.
     private var longestGrace: Duration {
         configuration.builders.compactMap(\.command?.grace).max() ?? .seconds(10)
-    }
-
-    /// The server's own news are ours to tell.
-    private var serverLogger: Logger {
-        var logger = logger
-        if logger.logLevel == .info { logger.logLevel = .notice }
-        return logger
     }
 }

@@ -34,7 +34,7 @@ struct BuildPlan: Sendable {
     var builder: any Builder { registered.builder }
 
     /// True when only somebody else could build it, and nobody claimed it.
-    var needsClaim: Bool { builder.declaration.isClaimed && claim == nil }
+    var needsClaim: Bool { registered.declaration.isClaimed && claim == nil }
 
     /// Hides the context, the private parameters, and what the builder itself must not tell.
     var mask: SecretMask {

@@ -97,5 +97,4 @@ struct Lookup: Sendable {
         else { return 0 }
         return origin.number ?? 0
     }
-
 }

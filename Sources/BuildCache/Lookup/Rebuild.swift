@@ -36,7 +36,7 @@ struct Rebuild: Sendable {
 
     /// The build that the head's trailers describe; private parameters come with the request.
     private func planFromHead() async throws -> BuildPlan {
-        guard !registered.builder.declaration.isClaimed else { throw CacheError.notClaimed }
+        guard !registered.declaration.isClaimed else { throw CacheError.notClaimed }
         let origin = try await origin()
         let declaration = registered.declaration
         let parameters = try completed(origin.parameters, declaration)

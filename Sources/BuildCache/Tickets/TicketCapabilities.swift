@@ -39,7 +39,7 @@ struct TicketCapabilities: Sendable {
 
     /// The name of the ticket's record.
     static func id(of capability: String) -> ObjectID {
-        .blob(Array(capability.utf8))
+        CapabilityDigest.of(capability)
     }
 
     private static func digit(_ nibble: UInt8) -> UInt8 {

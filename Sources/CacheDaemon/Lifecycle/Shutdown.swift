@@ -43,16 +43,4 @@ struct Shutdown {
         )
         if !events.happened.value.hasServerEnded { logger.warning("connections were left open") }
     }
-
-    private func firstOf(
-        _ one: @escaping @Sendable () async -> Void,
-        _ other: @escaping @Sendable () async -> Void
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask(operation: one)
-            group.addTask(operation: other)
-            await group.next()
-            group.cancelAll()
-        }
-    }
 }

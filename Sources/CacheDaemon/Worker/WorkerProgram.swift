@@ -41,7 +41,7 @@ struct WorkerProgram {
                 limits: HTTPLimits(bodyBytes: configuration.limits.bodyBytes)
             ),
             listen: configuration.listen,
-            logger: serverLogger,
+            logger: logger.forServer,
             onListening: { address in
                 ownURL.announce(address)
                 announce(address, in: spool)
@@ -85,12 +85,5 @@ struct WorkerProgram {
         } catch {
             logger.error("builders stay as they are", metadata: ["error": "\(error)"])
         }
-    }
-
-    /// The server's own news are ours to tell.
-    private var serverLogger: Logger {
-        var logger = logger
-        if logger.logLevel == .info { logger.logLevel = .notice }
-        return logger
     }
 }

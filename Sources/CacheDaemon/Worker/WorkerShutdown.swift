@@ -34,12 +34,4 @@ struct WorkerShutdown {
             { await events.happened.wait { $0.signals.count > 1 || $0.hasServerEnded } }
         )
     }
-
-    private func firstOf(_ operations: (@Sendable () async -> Void)...) async {
-        await withTaskGroup(of: Void.self) { group in
-            for operation in operations { group.addTask(operation: operation) }
-            await group.next()
-            group.cancelAll()
-        }
-    }
 }
