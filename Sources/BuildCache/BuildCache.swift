@@ -31,6 +31,10 @@ package final class BuildCache: Sendable {
         )
         launcher = BuildLauncher(parts: parts)
         reload(builders: builders, pools: configuration.pools)
+        parts.dependencies.connect { [weak self] request in
+            guard let self else { throw CacheError.draining }
+            return try await self.answer(request, for: self.parts.builders.find(request.builder))
+        }
         await parts.archive.recall(desk: parts.desk)
     }
 
@@ -44,15 +48,17 @@ package final class BuildCache: Sendable {
     /// Never waits for a build.
     package func lookup(_ request: LookupRequest) async throws -> LookupAnswer {
         let registered = try parts.builders.find(request.builder)
-        let lookup = try await prepare(request, for: registered)
-        let answer: LookupAnswer
-        if let hit = try lookup.hit() {
-            answer = hit
-        } else {
-            answer = try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
-        }
+        let answer = try await answer(request, for: registered)
         registered.metrics.count(answer.outcome)
         return answer
+    }
+
+    private func answer(_ request: LookupRequest, for registered: RegisteredBuilder) async throws
+        -> LookupAnswer
+    {
+        let lookup = try await prepare(request, for: registered)
+        if let hit = try lookup.hit() { return hit }
+        return try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
     }
 
     /// Marks a result as not acceptable any more; whoever asks after this returned gets a new one.

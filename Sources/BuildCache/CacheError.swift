@@ -18,6 +18,8 @@ package enum CacheError: Error, Hashable, Sendable {
     case tooManyFollowers(limit: Int)
     /// Nothing is pending that could be cancelled.
     case nothingPending
+    /// It ended already, and otherwise than the caller says.
+    case alreadyEnded(StepState)
     /// The daemon is stopping and starts no builds.
     case draining
     /// The store or the spool failed; hits go on, building is tried again after the pause.

@@ -17,6 +17,7 @@ extension CacheParts {
             spool: try await Spool(directory: configuration.spool),
             waiters: Headcount(limit: limits.waiters),
             followers: Headcount(limit: limits.followers),
+            phaseMetrics: PhaseMetrics(factory: metrics),
             now: now
         )
         let storeMetrics = StoreMetrics(factory: metrics)
@@ -35,6 +36,9 @@ extension CacheParts {
             statuses: StatusTable(capacity: limits.statusTable),
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
             backOffs: BackOffs(now: now),
+            dependencies: DependencyLookups(),
+            callbacks: CallbackTable(),
+            stepMetrics: StepMetrics(factory: metrics),
             reader: ResultReader(store: store, logger: logger),
             writer: ResultWriter(
                 store: store,

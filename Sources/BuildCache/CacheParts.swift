@@ -13,6 +13,9 @@ struct CacheParts: Sendable {
     var statuses: StatusTable
     var archive: BuildArchive
     var backOffs: BackOffs
+    var dependencies: DependencyLookups
+    var callbacks: CallbackTable
+    var stepMetrics: StepMetrics
     var reader: ResultReader
     var writer: ResultWriter
     var logger: Logger

@@ -18,6 +18,8 @@ public struct BuildEnvironment: Sendable {
     public let report: @Sendable (BuildProgress) -> Void
     /// Says what the build is waiting for or doing, while it prepares.
     public let explain: @Sendable (String) -> Void
+    /// What the cache does while the build prepares.
+    public let preparation: any Preparation
 
     public init(
         build: String,
@@ -29,7 +31,8 @@ public struct BuildEnvironment: Sendable {
         temporaryDirectory: String,
         log: BuildLog,
         report: @escaping @Sendable (BuildProgress) -> Void,
-        explain: @escaping @Sendable (String) -> Void
+        explain: @escaping @Sendable (String) -> Void,
+        preparation: any Preparation = LonePreparation()
     ) {
         self.build = build
         self.identity = identity
@@ -41,5 +44,6 @@ public struct BuildEnvironment: Sendable {
         self.log = log
         self.report = report
         self.explain = explain
+        self.preparation = preparation
     }
 }

@@ -7,7 +7,7 @@
 /// What `prepare` and `build` throw decides the outcome:
 /// - nothing: success; whatever lies in `environment.valueDirectory` becomes the result's `value/`;
 /// - a `BuildFailure`: a failure, which is a result and is cached like any other;
-/// - a `CancellationError` after a cancel: cancelled, nothing is stored;
+/// - a `CancellationError` after a cancel, or a `BuildCancelled`: cancelled, nothing is stored;
 /// - anything else: an error of the builder itself. It is logged, counted, never cached.
 public protocol Builder: Sendable {
     /// What requests may say and how results are kept.

@@ -22,6 +22,12 @@ public struct BuilderDeclaration: Sendable, Hashable {
     public var maxAge: Duration?
     /// Age from which a failure is stale; nil means never.
     public var failureMaxAge: Duration?
+    /// What happens before a build runs.
+    public var steps: [StepDeclaration]
+    /// True when the steps run at once instead of one by one.
+    public var runsStepsInParallel: Bool
+    /// Builders whose results, where one was made from them, make it stale as soon as they are newer.
+    public var followed: Set<String>
 
     public init(
         name: String,
@@ -34,7 +40,10 @@ public struct BuilderDeclaration: Sendable, Hashable {
         valueLimitBytes: Int = 2 << 30,
         requiresValue: Bool = false,
         maxAge: Duration? = nil,
-        failureMaxAge: Duration? = nil
+        failureMaxAge: Duration? = nil,
+        steps: [StepDeclaration] = [],
+        runsStepsInParallel: Bool = false,
+        followed: Set<String> = []
     ) {
         self.name = name
         self.parameters = parameters
@@ -47,5 +56,8 @@ public struct BuilderDeclaration: Sendable, Hashable {
         self.requiresValue = requiresValue
         self.maxAge = maxAge
         self.failureMaxAge = failureMaxAge
+        self.steps = steps
+        self.runsStepsInParallel = runsStepsInParallel
+        self.followed = followed
     }
 }

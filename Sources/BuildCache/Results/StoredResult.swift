@@ -16,6 +16,8 @@ package final class StoredResult: Sendable {
     /// When the build ended; its age counts from here.
     let finishedAt: Timestamp
     let number: Int
+    /// Results of other builders that it was made from.
+    let dependencies: [DependencyRecord]
     /// What somebody makes of the result and keeps with it.
     private let rendering = Mutex<(any Sendable)?>(nil)
 
@@ -26,7 +28,8 @@ package final class StoredResult: Sendable {
         document: ResultDocument,
         log: ObjectID?,
         finishedAt: Timestamp,
-        number: Int
+        number: Int,
+        dependencies: [DependencyRecord] = []
     ) {
         self.commit = commit
         self.document = document
@@ -35,6 +38,7 @@ package final class StoredResult: Sendable {
         self.log = log
         self.finishedAt = finishedAt
         self.number = number
+        self.dependencies = dependencies
     }
 
     /// What the closure makes of the result: made once, and kept as long as the result is. There is room for one

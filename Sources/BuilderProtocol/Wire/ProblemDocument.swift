@@ -8,6 +8,8 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
     public var errors: [FieldProblem]?
     /// The attempt concerned, when one is.
     public var build: BuildDocument?
+    /// Where a step is, when a callback was refused.
+    public var state: StepState?
 
     public init(
         status: Int,
@@ -15,7 +17,8 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
         code: String,
         detail: String? = nil,
         errors: [FieldProblem]? = nil,
-        build: BuildDocument? = nil
+        build: BuildDocument? = nil,
+        state: StepState? = nil
     ) {
         self.type = "about:blank"
         self.title = title
@@ -24,5 +27,6 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
         self.code = code
         self.errors = errors
         self.build = build
+        self.state = state
     }
 }

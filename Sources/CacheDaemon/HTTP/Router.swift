@@ -18,6 +18,7 @@ func makeRouter(
     let values = ValueRoutes(cache: cache)
     let builds = BuildRoutes(cache: cache)
     let pools = PoolRoutes(cache: cache)
+    let callbacks = CallbackRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look, immediate: results.lookAtOnce),
@@ -37,6 +38,7 @@ func makeRouter(
         Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),
         Route("/v1/builds/{id}/cancel").post(.rebuild, builds.cancel),
         Route("/v1/pools").get(.read, pools.list),
+        Route("/v1/callbacks/{token}").post(nil, callbacks.call),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

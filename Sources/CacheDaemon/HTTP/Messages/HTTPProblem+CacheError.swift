@@ -27,6 +27,8 @@ extension HTTPProblem {
             self = .tryLater(.tooManyRequests, "too_many_waiters", "\(limit) requests wait already")
         case .tooManyFollowers(let limit):
             self = .tryLater(.tooManyRequests, "too_many_followers", "\(limit) logs are being read already")
+        case .alreadyEnded(let state):
+            self.init(.conflict, "already_ended", "it ended as \(state.rawValue) before", state: state)
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):

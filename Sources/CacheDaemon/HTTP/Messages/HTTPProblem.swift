@@ -8,6 +8,7 @@ struct HTTPProblem: Error, Sendable {
     var detail: String?
     var errors: [FieldProblem]?
     var build: BuildDocument?
+    var state: StepState?
     /// Headers that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
@@ -17,6 +18,7 @@ struct HTTPProblem: Error, Sendable {
         _ detail: String? = nil,
         errors: [FieldProblem]? = nil,
         build: BuildDocument? = nil,
+        state: StepState? = nil,
         headers: HTTPFields = [:]
     ) {
         self.status = status
@@ -24,6 +26,7 @@ struct HTTPProblem: Error, Sendable {
         self.detail = detail
         self.errors = errors
         self.build = build
+        self.state = state
         self.headers = headers
     }
 
@@ -34,7 +37,8 @@ struct HTTPProblem: Error, Sendable {
             code: code,
             detail: detail,
             errors: errors,
-            build: build
+            build: build,
+            state: state
         )
         var reply = try Reply.json(document, status: status, headers: headers)
         reply.headers[.contentType] = "application/problem+json"
