@@ -40,8 +40,10 @@ let package = Package(
         .target(
             name: "Builders",
             dependencies: [
-                "BuilderProtocol", "GitStore",
+                "BuildCache", "BuilderProtocol", "CCrypto", "GitStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .target(

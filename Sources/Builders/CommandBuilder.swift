@@ -3,6 +3,7 @@ import Logging
 
 /// A builder that runs a command in a directory of its own, with the source checked out when it has one.
 package struct CommandBuilder: Builder {
+    package let declaration: BuilderDeclaration
     let configuration: CommandBuilderConfiguration
     let host: CommandHost
     let templates: CommandTemplates
@@ -15,13 +16,14 @@ package struct CommandBuilder: Builder {
     ) throws(InvalidBuilderConfiguration) {
         templates = try CommandTemplates(configuration)
         self.configuration = configuration
+        var declaration = configuration.declaration
+        configuration.steps.declare(in: &declaration)
+        self.declaration = declaration
         self.host = host
         patterns = configuration.value.map { PathPattern($0) }
     }
 
-    package var declaration: BuilderDeclaration { configuration.declaration }
-
-    package var hasPreparation: Bool { configuration.source != nil }
+    package var hasPreparation: Bool { configuration.source != nil || !configuration.steps.steps.isEmpty }
 
     package func build(_ environment: BuildEnvironment) async throws {
         let failure = try await run(environment)

@@ -5,6 +5,7 @@ extension CommandBuilderConfiguration {
     /// Everything that is wrong with the configuration; empty when it can be used.
     package var problems: [ConfigurationProblem] {
         templateProblems + memberProblems + keyProblems + environmentProblems + commandProblems + pathProblems
+            + steps.problems(for: declaration)
     }
 
     private var templateProblems: [ConfigurationProblem] {

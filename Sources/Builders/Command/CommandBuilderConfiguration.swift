@@ -23,6 +23,8 @@ package struct CommandBuilderConfiguration: Hashable, Sendable {
     package var source: Source?
     /// The only paths that are checked out; their object ids then stand for the source in the digest.
     package var inputs: [String]?
+    /// What happens before the command runs, besides the check-out of the source.
+    package var steps = StepsConfiguration()
     package var run: Command
     /// Added to the command's environment as it stands.
     package var environment: [String: String]

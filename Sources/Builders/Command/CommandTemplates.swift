@@ -15,6 +15,7 @@ struct CommandTemplates: Sendable {
         repository = Self.parse(configuration.source?.repository)
         revision = Self.parse(configuration.source?.revision)
         replaced = (revision?.names ?? []).subtracting(repository?.names ?? [])
+            .subtracting(configuration.steps.names)
     }
 
     // Whatever does not parse is among the problems.

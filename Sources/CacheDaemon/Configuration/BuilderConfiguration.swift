@@ -12,8 +12,6 @@ struct BuilderConfiguration: Hashable, Sendable {
     var keepFor: Duration?
     /// `keep-results`: how many results are kept; nil: all.
     var keepResults: Int?
-    /// `steps-parallel`: preparation steps run at once instead of one by one.
-    var runsStepsInParallel = false
 
     var name: String { command.declaration.name }
 
@@ -29,5 +27,5 @@ struct BuilderConfiguration: Hashable, Sendable {
         "payload",
     ]
     /// Keys that later versions read.
-    static let unsupportedKeys = ["steps", "workers", "payload"]
+    static let unsupportedKeys = ["workers", "payload"]
 }

@@ -49,6 +49,8 @@ struct DaemonConfiguration: Hashable, Sendable {
         var tickets = Duration.seconds(7 * 86_400)
         /// `offers`: how long they stand.
         var offers = Duration.seconds(300)
+        /// `fetched`: files that steps have fetched.
+        var fetchedBytes = 10 << 30
     }
 
     static let keys = [
@@ -59,7 +61,7 @@ struct DaemonConfiguration: Hashable, Sendable {
     static let limitKeys = [
         "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "body",
         "waiters",
-        "free-space",
+        "free-space", "fetched",
     ]
     /// The top-level settings that flags and the environment can give as well.
     static let overridableKeys = [

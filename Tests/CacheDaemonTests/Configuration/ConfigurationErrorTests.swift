@@ -268,10 +268,6 @@ struct ConfigurationErrorTests {
         "what later versions read is refused, not ignored",
         arguments: [
             (
-                builder("run: make", "steps: []"),
-                "cairn.yaml:4: builders.app.steps: is not supported by this version yet"
-            ),
-            (
                 builder("run: make", "payload: {}"),
                 "cairn.yaml:4: builders.app.payload: is not supported by this version yet"
             ),

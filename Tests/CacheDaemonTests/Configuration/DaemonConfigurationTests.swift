@@ -109,7 +109,7 @@ struct DaemonConfigurationTests {
         #expect(builder.command.grace == .seconds(5))
         #expect(builder.keepFor == .seconds(90 * 86_400))
         #expect(builder.keepResults == 10_000)
-        #expect(builder.runsStepsInParallel)
+        #expect(builder.command.steps.areParallel)
     }
 
     private static let everything = """

@@ -25,12 +25,12 @@ struct BuilderReading {
         var command = CommandBuilderConfiguration(declaration: declaration, run: run)
         readTexts(into: &command)
         readTimes(into: &command)
+        command.steps = steps(isSound: &isSound)
         // Templates name parameters: with a broken list of them every name would be called unknown.
         if isSound { report(command.problems) }
         var builder = BuilderConfiguration(command: command)
         builder.keepFor = section["keep-for"]?.duration()
         builder.keepResults = section["keep-results"]?.count()
-        section.read("steps-parallel", into: &builder.runsStepsInParallel) { $0.flag() }
         return builder
     }
 
@@ -111,6 +111,15 @@ struct BuilderReading {
         section.read("timeout", into: &command.timeout) { $0.timeout() }
         command.silenceTimeout = section["silence-timeout"]?.timeout()
         section.read("grace", into: &command.grace) { $0.duration() }
+    }
+
+    /// With a step that cannot be read the others' places would not be theirs any more.
+    private func steps(isSound: inout Bool) -> StepsConfiguration {
+        var steps = StepsConfiguration()
+        section.read("steps-parallel", into: &steps.areParallel) { $0.flag() }
+        guard let value = section["steps"] else { return steps }
+        if let read = value.steps() { steps.steps = read } else { isSound = false }
+        return steps
     }
 
     private func report(_ problems: [ConfigurationProblem]) {

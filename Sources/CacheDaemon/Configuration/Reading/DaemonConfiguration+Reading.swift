@@ -16,6 +16,7 @@ extension DaemonConfiguration {
         section["worker-pools"]?.report("is not supported by this version yet")
         let names = pools.map(\.name)
         section.read("builders", into: &builders) { $0.builders(pools: names) }
+        section["builders"]?.checkGraph(of: builders)
         checkAccess(section)
     }
 
@@ -96,6 +97,7 @@ extension DaemonConfiguration.Limits {
         section.read("body", into: &bodyBytes) { $0.size(atLeast: 1, "1") }
         section.read("free-space", into: &freeSpaceBytes) { $0.size() }
         section.read("tickets", into: &tickets) { $0.timeout() }
+        section.read("fetched", into: &fetchedBytes) { $0.size() }
         section.read("offers", into: &offers) { $0.timeout() }
     }
 }
