@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Builders",
             dependencies: [
-                "BuilderProtocol", "Execution", "GitStore",
+                "BuildCache", "BuilderProtocol", "CCrypto", "Execution", "GitStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),

@@ -8,7 +8,9 @@ import GitStore
 extension BuildCache {
     /// The hit that `lookup` would answer with, and counted as one.
     package func immediateHit(_ request: LookupRequest) -> LookupAnswer? {
+        // What follows others may need more than one head.
         guard let registered = try? parts.builders.find(request.builder),
+            registered.declaration.followed.isEmpty,
             let parameters = try? registered.parameters(of: request),
             let key = registered.builder.immediateKey(for: parameters)
         else { return nil }

@@ -36,6 +36,14 @@ package final class BuildCache: Sendable {
         )
         launcher = BuildLauncher(parts: parts)
         reload(builders: builders, pools: configuration.pools)
+        parts.dependencies.connect { [weak self] request in
+            guard let self else { throw CacheError.draining }
+            return try await self.answer(request).answer
+        }
+        parts.dependencies.connect { [weak self] request in
+            guard let self else { throw CacheError.draining }
+            return try await self.answer(request, for: self.parts.builders.find(request.builder))
+        }
         await parts.archive.recall(desk: parts.desk)
     }
 
@@ -48,14 +56,30 @@ package final class BuildCache: Sendable {
     /// The result if it is known and good enough; else the pending build, which starts when there is none.
     /// Never waits for a build.
     package func lookup(_ request: LookupRequest) async throws -> LookupAnswer {
+        let (answer, registered) = try await answer(request)
+        registered.metrics.count(answer.outcome)
+        return answer
+    }
+
+    /// The answer to a client or to a build that needs the result: a use of it in any case.
+    private func answer(_ request: LookupRequest) async throws
+        -> (answer: LookupAnswer, registered: RegisteredBuilder)
+    {
         let registered = try parts.builders.find(request.builder)
         let lookup = try await prepare(request, for: registered)
         let answer = try await answer(to: lookup)
-        registered.metrics.count(answer.outcome)
         if let result = answer.content.result {
             parts.usage.record(lookup.plan.branch, result, at: parts.now)
         }
-        return answer
+        return (answer, registered)
+    }
+
+    private func answer(_ request: LookupRequest, for registered: RegisteredBuilder) async throws
+        -> LookupAnswer
+    {
+        let lookup = try await prepare(request, for: registered)
+        if let hit = try lookup.hit() { return hit }
+        return try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
     }
 
     /// Marks a result as not acceptable any more; whoever asks after this returned gets a new one.

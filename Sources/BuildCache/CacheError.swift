@@ -44,6 +44,8 @@ package enum CacheError: Error, Hashable, Sendable {
     case valueTooLarge(limitBytes: Int)
     /// Another upload of the same claim came after this one.
     case uploadSuperseded
+    /// It ended already, and otherwise than the caller says.
+    case alreadyEnded(StepState)
     /// The daemon is stopping and starts no builds.
     case draining
     /// The store or the spool failed; hits go on, building is tried again after the pause.

@@ -19,6 +19,7 @@ extension CacheParts {
             spool: try await Spool(directory: configuration.spool),
             waiters: Headcount(limit: limits.waiters),
             followers: Headcount(limit: limits.followers),
+            phaseMetrics: PhaseMetrics(factory: metrics),
             now: now
         )
         let storeMetrics = StoreMetrics(factory: metrics)
@@ -56,6 +57,9 @@ extension CacheParts {
                 metrics: ClaimMetrics(factory: metrics),
                 uptime: uptime
             ),
+            dependencies: DependencyLookups(),
+            callbacks: CallbackTable(),
+            stepMetrics: StepMetrics(factory: metrics),
             reader: reader,
             writer: ResultWriter(
                 store: store,

@@ -19,6 +19,9 @@ struct CacheParts: Sendable {
     var space: SpaceWatch
     var evictions: EvictionNews
     var claims: ClaimTable
+    var dependencies: DependencyLookups
+    var callbacks: CallbackTable
+    var stepMetrics: StepMetrics
     var reader: ResultReader
     var writer: ResultWriter
     var loss: ResultLoss

@@ -1,4 +1,4 @@
-/// A build that was cancelled where it ran, not here: nothing of it is stored.
+/// A build that was cancelled elsewhere, where it ran or something that it needs: nothing of it is stored.
 public struct BuildCancellation: Error, Hashable, Sendable {
     public var reason: String?
 

@@ -22,6 +22,8 @@ public struct BuildEnvironment: Sendable {
     public let explain: @Sendable (String) -> Void
     /// The text without the request's secrets, for what reaches artifacts by other ways than the log.
     public let mask: @Sendable (String) -> String
+    /// What the cache does while the build prepares.
+    public let preparation: any Preparation
 
     public init(
         build: String,
@@ -35,7 +37,8 @@ public struct BuildEnvironment: Sendable {
         log: BuildLog,
         report: @escaping @Sendable (BuildProgress) -> Void,
         explain: @escaping @Sendable (String) -> Void,
-        mask: @escaping @Sendable (String) -> String = { $0 }
+        mask: @escaping @Sendable (String) -> String = { $0 },
+        preparation: any Preparation = LonePreparation()
     ) {
         self.build = build
         self.identity = identity
@@ -49,5 +52,6 @@ public struct BuildEnvironment: Sendable {
         self.report = report
         self.explain = explain
         self.mask = mask
+        self.preparation = preparation
     }
 }

@@ -28,6 +28,12 @@ public struct BuilderDeclaration: Sendable, Hashable {
     public var keepFor: Duration?
     /// How many results stay, those used least recently go first; nil means all.
     public var keepResults: Int?
+    /// What happens before a build runs.
+    public var steps: [StepDeclaration]
+    /// True when the steps run at once instead of one by one.
+    public var runsStepsInParallel: Bool
+    /// Builders whose results, where one was made from them, make it stale as soon as they are newer.
+    public var followed: Set<String>
 
     public init(
         name: String,
@@ -43,7 +49,10 @@ public struct BuilderDeclaration: Sendable, Hashable {
         maxAge: Duration? = nil,
         failureMaxAge: Duration? = nil,
         keepFor: Duration? = nil,
-        keepResults: Int? = nil
+        keepResults: Int? = nil,
+        steps: [StepDeclaration] = [],
+        runsStepsInParallel: Bool = false,
+        followed: Set<String> = []
     ) {
         self.name = name
         self.parameters = parameters
@@ -59,5 +68,8 @@ public struct BuilderDeclaration: Sendable, Hashable {
         self.failureMaxAge = failureMaxAge
         self.keepFor = keepFor
         self.keepResults = keepResults
+        self.steps = steps
+        self.runsStepsInParallel = runsStepsInParallel
+        self.followed = followed
     }
 }

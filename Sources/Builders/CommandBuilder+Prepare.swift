@@ -3,6 +3,16 @@ import GitStore
 
 extension CommandBuilder {
     package func prepare(_ environment: BuildEnvironment) async throws {
+        try await checkOutSource(environment)
+        try await StepRunner(
+            builder: name,
+            configuration: configuration.steps,
+            host: host,
+            environment: environment
+        ).run()
+    }
+
+    private func checkOutSource(_ environment: BuildEnvironment) async throws {
         guard configuration.source != nil,
             let commit = environment.identity.source.flatMap(ObjectID.init(hex:))
         else { return }

@@ -4,6 +4,7 @@ import Logging
 
 /// A builder that runs a command in a directory of its own, with the source checked out when it has one.
 package struct CommandBuilder: Builder {
+    package let declaration: BuilderDeclaration
     let configuration: CommandBuilderConfiguration
     let host: CommandHost
     let identification: Identification
@@ -16,15 +17,17 @@ package struct CommandBuilder: Builder {
     ) throws(InvalidBuilderConfiguration) {
         let problems = configuration.problems
         guard problems.isEmpty else { throw InvalidBuilderConfiguration(problems: problems) }
-        identification = Identification(configuration.recipe, sources: host.sources)
+        var recipe = configuration.recipe
+        recipe.namesElsewhere = configuration.steps.names
+        configuration.steps.declare(in: &recipe.declaration)
+        declaration = recipe.declaration
+        identification = Identification(recipe, sources: host.sources)
         self.configuration = configuration
         self.host = host
         patterns = configuration.value.map { PathPattern($0) }
     }
 
-    package var declaration: BuilderDeclaration { configuration.declaration }
-
-    package var hasPreparation: Bool { configuration.source != nil }
+    package var hasPreparation: Bool { configuration.source != nil || !configuration.steps.steps.isEmpty }
 
     package func identify(_ request: IdentityRequest) async throws -> BuildIdentity {
         try await identification.identify(request)

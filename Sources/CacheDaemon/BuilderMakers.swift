@@ -26,6 +26,7 @@ struct BuilderMakers: Sendable {
                 preconditionFailure("a builder's worker pool is one of the configuration")
             }
             return try WorkerBuilder(configuration: work, pool: pool, sources: commands.sources)
+        case .claims(let recipe): return try ClaimedBuilder(recipe: recipe, sources: commands.sources)
         }
     }
 }

@@ -24,11 +24,14 @@ struct Daemon {
         let access = AccessControl(try AccessPolicy(configuration.access))
         let spool = try SpoolDirectory(AbsolutePath.of(configuration.spool))
         let store = try await openStore()
+        let address = PublicAddress(configured: configuration.publicURL)
         let host = CommandHost(
             spool: spool.path,
             cookiePrefix: StoreCookie.prefix(store: storePath),
             environment: environment,
-            logger: logger
+            logger: logger,
+            fetchedLimitBytes: configuration.limits.fetchedBytes,
+            publicURL: { address.url }
         )
         // Only now: with the store's lock in our hands, whatever carries its cookie belongs to nobody.
         await FormerLife.end(cookiePrefix: host.cookiePrefix, grace: longestGrace)
@@ -67,7 +70,10 @@ struct Daemon {
             router,
             listen: configuration.listen,
             logger: logger.forServer,
-            onListening: { announce($0, in: spool) },
+            onListening: {
+                address.listen(at: $0)
+                announce($0, in: spool)
+            },
             onEnd: { events.serverEnded() }
         )
         let reloading = Reloading(

@@ -16,6 +16,7 @@ struct Workshop: Sendable {
         environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"],
         mirrorsEverything: Bool = false,
         fetchDeadline: Duration = .seconds(60),
+        fetchedLimitBytes: Int = 10 << 30,
         uptime: (@Sendable () -> Duration)? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: (Workshop) async throws -> Result
@@ -28,6 +29,8 @@ struct Workshop: Sendable {
                 logger: logger,
                 fetchDeadline: fetchDeadline,
                 mirrorsEverything: mirrorsEverything,
+                fetchedLimitBytes: fetchedLimitBytes,
+                publicURL: { "http://cairn.example" },
                 uptime: uptime
             )
             return try await body(Workshop(directory: directory, host: host))
@@ -38,7 +41,8 @@ struct Workshop: Sendable {
         _ id: String = "b1",
         identity: BuildIdentity? = nil,
         parameters: [String: String] = [:],
-        context: [String: String] = [:]
+        context: [String: String] = [:],
+        preparation: any Preparation = LonePreparation()
     ) throws -> BuildEnvironment {
         BuildEnvironment(
             build: id,
@@ -50,7 +54,8 @@ struct Workshop: Sendable {
             temporaryDirectory: try directory.makeDirectory("\(id)/tmp"),
             log: BuildLog { [recorder] in recorder.append($0) },
             report: { [recorder] in recorder.append($0) },
-            explain: { [recorder] in recorder.append($0) }
+            explain: { [recorder] in recorder.append($0) },
+            preparation: preparation
         )
     }
 

@@ -31,7 +31,7 @@ package final class Build: Sendable {
         self.desk = desk
         pool = nil
         var state = BuildState(title: subject.title)
-        state.conclude(.recalled(document), event: .fail)
+        _ = state.conclude(.recalled(document), event: .fail, at: subject.queuedAt)
         self.state = Mutex(state)
         changes.finish()
         ending.finish()
@@ -106,16 +106,17 @@ package final class Build: Sendable {
 
     /// Moves on to the next phase; throws when somebody stopped the build.
     func enter(_ event: PhaseEvent, reason: String) throws(CancellationError) {
-        let isStopped = state.withLock { state in
-            if state.stop != nil { return true }
-            guard state.handle(event, at: desk.now()) else {
+        let span: PhaseSpan? = state.withLock { state in
+            if state.stop != nil { return nil }
+            guard let span = state.handle(event, at: desk.now()) else {
                 preconditionFailure("\(state.phase) refuses \(event)")
             }
             state.reason = reason
-            return false
+            return span
         }
         changes.raise()
-        if isStopped { throw CancellationError() }
+        guard let span else { throw CancellationError() }
+        desk.phaseMetrics.record(span)
     }
 
     func explain(_ reason: String) {
@@ -130,6 +131,14 @@ package final class Build: Sendable {
         changes.raise()
     }
 
+    func record(_ dependency: DependencyRecord) {
+        state.withLock { $0.preparation.add(dependency) }
+    }
+
+    func record(_ step: StepReport) {
+        state.withLock { $0.preparation.add(step) }
+    }
+
     /// The place in the queue may have changed.
     func touch() {
         changes.raise()
@@ -137,6 +146,7 @@ package final class Build: Sendable {
 
     var stop: BuildState.Stop? { state.withLock { $0.stop } }
     var phase: Phase { state.withLock { $0.phase } }
+    var preparation: PreparationRecord { state.withLock { $0.preparation } }
     var startedAt: Timestamp? { state.withLock { $0.startedAt } }
 
     /// True once it counts among the ended attempts.
@@ -148,7 +158,8 @@ package final class Build: Sendable {
 
     /// Publishes the end: status is written by now, so whoever wakes sees it.
     func conclude(_ end: BuildEnd, event: PhaseEvent) {
-        state.withLock { $0.conclude(end, event: event) }
+        let span = state.withLock { $0.conclude(end, event: event, at: desk.now()) }
+        if let span { desk.phaseMetrics.record(span) }
         changes.finish()
         ending.finish()
     }

@@ -7,5 +7,6 @@ struct BuildDesk: Sendable {
     var waiters: Headcount
     /// Readers of any log.
     var followers: Headcount
+    var phaseMetrics: PhaseMetrics
     var now: @Sendable () -> Timestamp
 }

@@ -61,6 +61,7 @@ extension BuildRun {
         try closeLog(failure.map { "Failed: \($0.message)".onOneLine } ?? "Success")
         let commit = try await parts.writer.save(
             build.subject,
+            preparation: build.preparation,
             log: build.log,
             failure: failure,
             value: value,

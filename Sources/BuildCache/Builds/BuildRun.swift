@@ -33,12 +33,13 @@ struct BuildRun: Sendable {
 
     // Preparation holds no slot: a build that needs another build's result would wait for itself.
     private func produce(in workspace: Workspace) async -> BuildOutcome {
-        let environment = environment(in: workspace)
+        let turn = PreparationTurn(queueEntry, preparations: parts.preparations, pool: pool)
+        let environment = environment(in: workspace, turn: turn)
         do {
             do {
-                try await prepare(environment)
+                try await prepare(environment, turn: turn)
             } catch {
-                pool?.withdraw()
+                turn.abandon()
                 throw error
             }
             try build.enter(.queue, reason: build.subject.title)
@@ -62,13 +63,10 @@ struct BuildRun: Sendable {
         }
     }
 
-    private func prepare(_ environment: BuildEnvironment) async throws {
+    private func prepare(_ environment: BuildEnvironment, turn: PreparationTurn) async throws {
         try build.enter(.prepare, reason: build.subject.title)
         guard plan.claim == nil, plan.builder.hasPreparation else { return }
-        try parts.preparations.admit()
-        try await parts.preparations.withSlot(queueEntry) {
-            try await plan.builder.prepare(environment)
-        }
+        try await turn.working { try await plan.builder.prepare(environment) }
     }
 
     private func checkValue(in workspace: Workspace) async throws {
@@ -113,7 +111,7 @@ struct BuildRun: Sendable {
         PoolQueue.Entry(build: build.id, user: plan.user, priority: plan.priority)
     }
 
-    private func environment(in workspace: Workspace) -> BuildEnvironment {
+    private func environment(in workspace: Workspace, turn: PreparationTurn) -> BuildEnvironment {
         BuildEnvironment(
             build: build.id,
             identity: plan.identity,
@@ -126,7 +124,8 @@ struct BuildRun: Sendable {
             log: log,
             report: build.report,
             explain: build.explain,
-            mask: { [mask = build.subject.mask] in mask.masked($0) }
+            mask: { [mask = build.subject.mask] in mask.masked($0) },
+            preparation: BuildPreparation(build: build, plan: plan, parts: parts, turn: turn)
         )
     }
 

@@ -10,6 +10,8 @@ struct BuildState: Sendable {
     private(set) var startedAt: Timestamp?
     private(set) var stop: Stop?
     private(set) var end: BuildEnd?
+    var preparation = PreparationRecord()
+    private var phaseStart = ContinuousClock.now
 
     /// Why a build must end before it is done.
     enum Stop: Hashable, Sendable {
@@ -31,12 +33,13 @@ struct BuildState: Sendable {
         reason = title
     }
 
-    /// False when the phase does not allow the event.
-    mutating func handle(_ event: PhaseEvent, at now: Timestamp) -> Bool {
-        guard let next = phase.after(event) else { return false }
-        phase = next
+    /// The phase that this ends; nil when it does not allow the event.
+    mutating func handle(_ event: PhaseEvent, at now: Timestamp) -> PhaseSpan? {
+        guard let next = phase.after(event) else { return nil }
+        let (left, start) = (phase, phaseStart)
+        (phase, phaseStart) = (next, .now)
         if next == .running { startedAt = now }
-        return true
+        return PhaseSpan(phase: left, duration: phaseStart - start)
     }
 
     /// The first stop counts; false when the build is being saved or over.
@@ -47,9 +50,9 @@ struct BuildState: Sendable {
     }
 
     /// The end comes once.
-    mutating func conclude(_ end: BuildEnd, event: PhaseEvent) {
+    mutating func conclude(_ end: BuildEnd, event: PhaseEvent, at now: Timestamp) -> PhaseSpan? {
         precondition(self.end == nil, "a build ends once")
         self.end = end
-        phase = phase.after(event) ?? phase
+        return handle(event, at: now)
     }
 }

@@ -11,7 +11,10 @@ struct Lookup: Sendable {
 
     /// The answer that needs no lock.
     func hit() throws -> LookupAnswer? {
-        try parts.hit(on: plan.branch, freshness)
+        guard let hit = try parts.hit(on: plan.branch, freshness), case .finished(let result) = hit.content,
+            try following.isCurrent(result.dependencies, of: plan.builder) == true
+        else { return nil }
+        return hit
     }
 
     /// Reads everything again; the caller holds the key's lock.
@@ -31,7 +34,7 @@ struct Lookup: Sendable {
             return try start(.marked, previous: result, lastNumber: result.number)
         case .result(let result):
             parts.statuses.remember(result, for: plan.branch)
-            return try decide(on: result)
+            return try await decide(on: result)
         }
     }
 
@@ -43,8 +46,10 @@ struct Lookup: Sendable {
         return try start(.unreadable, previous: nil, lastNumber: lastNumber)
     }
 
-    private func decide(on result: StoredResult) throws -> LookupAnswer {
-        if freshness.accepts(result, now: parts.now) {
+    private func decide(on result: StoredResult) async throws -> LookupAnswer {
+        if freshness.accepts(result, now: parts.now),
+            try await following.isCurrentReading(result.dependencies, of: plan.builder)
+        {
             return LookupAnswer(outcome: .hit, content: .finished(result))
         }
         if request.onlyIfCached {
@@ -97,4 +102,6 @@ struct Lookup: Sendable {
         else { return 0 }
         return origin.number ?? 0
     }
+
+    private var following: Following { Following(parts: parts) }
 }

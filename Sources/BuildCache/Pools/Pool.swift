@@ -41,6 +41,11 @@ final class Pool: Sendable {
         if isFull { throw .queueFull(pool: name, limit: queueLimit) }
     }
 
+    /// Lets a build in that was let in before, however many wait.
+    func expect() {
+        state.withLock { $0.expected += 1 }
+    }
+
     /// A build that was let in ended without asking for its slot.
     func withdraw() {
         state.withLock { $0.expected -= 1 }
@@ -55,9 +60,24 @@ final class Pool: Sendable {
     ) async throws -> Value {
         let arrival = ContinuousClock.now
         try await takeSlot(entry, moved: moved)
-        defer { settle { $0.release() } }
+        defer { giveBack() }
         metrics?.wait.recordNanoseconds((ContinuousClock.now - arrival).wholeNanoseconds)
         return try await body()
+    }
+
+    /// Returns with a slot, until `giveBack`; throws when the task is cancelled while it waits.
+    func takeSlot(_ entry: PoolQueue.Entry, moved: @escaping @Sendable () -> Void = {}) async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                enqueue(entry, Waiter(continuation: continuation, moved: moved))
+            }
+        } onCancel: {
+            abandon(entry.build)
+        }
+    }
+
+    func giveBack() {
+        settle { $0.release() }
     }
 
     func ahead(of build: String) -> Int? { state.withLock { $0.queue.ahead(of: build) } }
@@ -73,16 +93,6 @@ final class Pool: Sendable {
                 PoolDocument.Waiting(build: entry.build, user: entry.user, position: inUse + index)
             }
             return PoolDocument(name: name, capacity: state.queue.capacity, inUse: inUse, queue: waiting)
-        }
-    }
-
-    private func takeSlot(_ entry: PoolQueue.Entry, moved: @escaping @Sendable () -> Void) async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                enqueue(entry, Waiter(continuation: continuation, moved: moved))
-            }
-        } onCancel: {
-            abandon(entry.build)
         }
     }
 

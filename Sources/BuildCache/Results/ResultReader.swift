@@ -82,7 +82,8 @@ struct ResultReader: Sendable {
             document: document,
             log: log,
             finishedAt: origin.finishedAt,
-            number: origin.number ?? 0
+            number: origin.number ?? 0,
+            dependencies: origin.dependencies
         )
     }
 

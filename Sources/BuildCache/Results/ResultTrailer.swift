@@ -16,6 +16,10 @@ enum ResultTrailer {
     static let failureKind = "Cairn-Failure-Kind"
     static let requestedBy = "Cairn-Requested-By"
     static let reason = "Cairn-Reason"
+    /// One for each result of another builder that the build used.
+    static let dependency = "Cairn-Dependency"
+    /// One for each step that had something to do.
+    static let step = "Cairn-Step"
 
     /// What a mark repeats, so that its commit alone says what it is about.
     static let identifying = [key, title, parameters, source]
@@ -55,6 +59,16 @@ extension Commit {
     var finishedAt: Timestamp {
         guard let startedAt, let duration else { return Timestamp(secondsSince1970: committedAt) }
         return startedAt + duration
+    }
+
+    /// Results that this one was made from, as their branches' heads were then.
+    var dependencies: [DependencyRecord] {
+        trailers.filter { $0.name == ResultTrailer.dependency }.compactMap { DependencyRecord($0.value) }
+    }
+
+    /// What the steps took that had something to do.
+    var stepDurations: [StepDuration] {
+        trailers.filter { $0.name == ResultTrailer.step }.compactMap { StepDuration($0.value) }
     }
 
     var parameters: [String: String] {

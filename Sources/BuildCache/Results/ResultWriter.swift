@@ -15,13 +15,14 @@ struct ResultWriter: Sendable {
     /// Stores the build's log, its failure or none, and its artifacts; the commit is durable on return.
     func save(
         _ subject: BuildSubject,
+        preparation: PreparationRecord,
         log: LiveLog,
         failure: BuildFailure?,
         value: String?,
         times: BuildTimes
     ) async throws -> ObjectID {
         let start = ContinuousClock.now
-        let trailers = trailers(of: subject, failure: failure, times: times)
+        let trailers = trailers(of: subject, failure: failure, times: times) + preparation.trailers
         let id = try await contest {
             let head = try await soundHead(of: subject.branch)
             var transaction = Transaction(
@@ -139,5 +140,12 @@ struct ResultWriter: Sendable {
             (ResultTrailer.requestedBy, subject.user),
         ]
         return all.compactMap { name, value in value.map { Trailer(name, $0) } }
+    }
+}
+
+extension PreparationRecord {
+    fileprivate var trailers: [Trailer] {
+        dependencies.map { Trailer(ResultTrailer.dependency, $0.text) }
+            + steps.compactMap(StepDuration.init).map { Trailer(ResultTrailer.step, $0.text) }
     }
 }

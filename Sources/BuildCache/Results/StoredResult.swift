@@ -18,6 +18,8 @@ package final class StoredResult: Sendable {
     let number: Int
     /// When a use was last written down, in milliseconds since 1970.
     private let noted = Atomic<Int64>(0)
+    /// Results of other builders that it was made from.
+    let dependencies: [DependencyRecord]
     /// What somebody makes of the result and keeps with it.
     private let rendering = Mutex<(any Sendable)?>(nil)
 
@@ -28,7 +30,8 @@ package final class StoredResult: Sendable {
         document: ResultDocument,
         log: ObjectID?,
         finishedAt: Timestamp,
-        number: Int
+        number: Int,
+        dependencies: [DependencyRecord] = []
     ) {
         self.commit = commit
         self.document = document
@@ -37,6 +40,7 @@ package final class StoredResult: Sendable {
         self.log = log
         self.finishedAt = finishedAt
         self.number = number
+        self.dependencies = dependencies
     }
 
     /// True when a use at that time is to be written down, for the last one was a second ago.

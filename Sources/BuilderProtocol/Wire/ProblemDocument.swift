@@ -10,6 +10,8 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
     public var build: BuildDocument?
     /// The bytes that are there, where that is the question.
     public var length: Int?
+    /// Where a step is, when a callback was refused.
+    public var state: StepState?
 
     public init(
         status: Int,
@@ -18,7 +20,8 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
         detail: String? = nil,
         errors: [FieldProblem]? = nil,
         build: BuildDocument? = nil,
-        length: Int? = nil
+        length: Int? = nil,
+        state: StepState? = nil
     ) {
         self.type = "about:blank"
         self.title = title
@@ -28,5 +31,6 @@ public struct ProblemDocument: Codable, Hashable, Sendable {
         self.errors = errors
         self.build = build
         self.length = length
+        self.state = state
     }
 }

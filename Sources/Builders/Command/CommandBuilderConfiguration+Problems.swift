@@ -4,6 +4,7 @@ extension CommandBuilderConfiguration {
     /// Everything that is wrong with the configuration; empty when it can be used.
     package var problems: [ConfigurationProblem] {
         recipe.problems + environmentProblems + commandProblems + valueProblems
+            + steps.problems(for: recipe.declaration)
     }
 
     private var commandProblems: [ConfigurationProblem] {

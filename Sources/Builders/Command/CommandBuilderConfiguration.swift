@@ -8,6 +8,8 @@ package struct CommandBuilderConfiguration: Hashable, Sendable {
 
     package var recipe: BuilderRecipe
     package var run: Command
+    /// What happens before the command runs, besides the check-out of the source.
+    package var steps = StepsConfiguration()
     /// Added to the command's environment as it stands.
     package var environment: [String: String]
     /// Names of variables that are taken over from the daemon's environment.

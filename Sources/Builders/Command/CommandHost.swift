@@ -9,9 +9,13 @@ package struct CommandHost: Sendable {
     package private(set) var cookiePrefix: String
     package let logger: Logger
     package let sources: Sources
+    /// What steps have fetched.
+    let fetched: FetchedFiles
+    /// Where services outside reach this daemon.
+    let publicURL: @Sendable () -> String
 
-    /// `spool`: where mirrors of remote repositories are kept. `mirrorsEverything`: local repositories are
-    /// mirrored too. `uptime`: a clock that only goes forward.
+    /// `spool`: where mirrors of remote repositories and fetched files are kept. `mirrorsEverything`: local
+    /// repositories are mirrored too. `uptime`: a clock that only goes forward.
     package init(
         spool: String,
         cookiePrefix: String,
@@ -19,6 +23,8 @@ package struct CommandHost: Sendable {
         logger: Logger,
         fetchDeadline: Duration = .seconds(600),
         mirrorsEverything: Bool = false,
+        fetchedLimitBytes: Int = 10 << 30,
+        publicURL: @escaping @Sendable () -> String = { "" },
         uptime: (@Sendable () -> Duration)? = nil
     ) {
         self.environment = environment
@@ -33,6 +39,12 @@ package struct CommandHost: Sendable {
             logger: logger,
             uptime: uptime ?? { ContinuousClock.now - start }
         )
+        fetched = FetchedFiles(
+            directory: "\(FilePath(spool).absolute)/fetched",
+            limitBytes: fetchedLimitBytes,
+            logger: logger
+        )
+        self.publicURL = publicURL
         sources = Sources(fetching: fetching, mirrorsEverything: mirrorsEverything)
     }
 

@@ -6,7 +6,8 @@ import Builders
 /// `title`, `parameters`, `defaults`, `private`, `context`, `version`, `source`, `inputs`, `key`, `run`, `environment`,
 /// `inherit`, `value`, `requires-value` (false), `pool` (default), `timeout` (30m), `silence-timeout`, `grace` (10s),
 /// `log-limit` (64MiB), `value-limit` (2GiB), `max-age`, `failure-max-age`, `keep-for` and `keep-results` are the
-/// work's; `workers` and `payload` send it to a pool of workers.
+/// work's; `workers` and `payload` send it to a pool of workers, `steps` and `steps-parallel` (false) prepare a
+/// command.
 struct BuilderConfiguration: Hashable, Sendable {
     /// Who does the work.
     enum Work: Hashable, Sendable {
@@ -14,11 +15,11 @@ struct BuilderConfiguration: Hashable, Sendable {
         case command(CommandBuilderConfiguration)
         /// `workers`: a pool of other machines.
         case workers(WorkerBuilderConfiguration)
+        /// Neither: whoever claims it.
+        case claims(BuilderRecipe)
     }
 
     var work: Work
-    /// `steps-parallel`: preparation steps run at once instead of one by one.
-    var runsStepsInParallel = false
 
     init(_ work: Work) {
         self.work = work
@@ -30,6 +31,7 @@ struct BuilderConfiguration: Hashable, Sendable {
         switch work {
         case .command(let command): command.recipe
         case .workers(let workers): workers.recipe
+        case .claims(let recipe): recipe
         }
     }
 
@@ -49,6 +51,4 @@ struct BuilderConfiguration: Hashable, Sendable {
         "workers",
         "payload",
     ]
-    /// Keys that later versions read.
-    static let unsupportedKeys = ["steps"]
 }

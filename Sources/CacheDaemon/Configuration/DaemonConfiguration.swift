@@ -51,6 +51,8 @@ struct DaemonConfiguration: Hashable, Sendable {
         var tickets = Duration.seconds(7 * 86_400)
         /// `offers`: how long they stand.
         var offers = Duration.seconds(300)
+        /// `fetched`: files that steps have fetched, 10GiB.
+        var fetchedBytes = 10 << 30
     }
 
     static let keys = [
@@ -62,7 +64,7 @@ struct DaemonConfiguration: Hashable, Sendable {
         "builds", "tickets", "offers", "status-table", "queue", "preparations", "followers", "claims",
         "claim-lease", "body",
         "waiters",
-        "free-space", "garbage",
+        "free-space", "garbage", "fetched",
     ]
     /// The top-level settings that flags and the environment can give as well.
     static let overridableKeys = [

@@ -26,6 +26,7 @@ func makeRouter(
     let claims = ClaimRoutes(cache: cache)
     let rebuilds = RebuildRoutes(cache: cache)
     let tickets = TicketRoutes(tickets: tickets)
+    let callbacks = CallbackRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
         Route(result).get(.read, results.look, immediate: results.lookAtOnce),
@@ -56,6 +57,7 @@ func makeRouter(
         Route("/v1/rebuilds").post(.rebuild, rebuilds.mark),
         Route("/v1/tickets").post(.build, tickets.create).get(.read, tickets.list),
         Route("/v1/tickets/{ticket}").get(.read, tickets.one).delete(.build, tickets.delete),
+        Route("/v1/callbacks/{token}").post(nil, callbacks.call),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

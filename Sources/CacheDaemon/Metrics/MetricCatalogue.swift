@@ -18,6 +18,8 @@ enum MetricCatalogue {
         "cairn_cache_builds_interrupted_total": "Builds that the daemon's end interrupted.",
         "cairn_cache_builds_in_progress": "Builds that are preparing, queued or running.",
         "cairn_cache_build_time_seconds": "Time from a build's slot to its end.",
+        "cairn_build_phase_seconds": "Time that builds spent in a phase before they left it.",
+        "cairn_step_seconds": "Time that preparation steps took, by what they do and how they ended.",
         "cairn_cache_lookups_total": "Requests for results, by what the cache found.",
         "cairn_claims_total": "Wishes to build something elsewhere, by what they got.",
         "cairn_claims_ended_total": "Claims that ended, by how.",
@@ -57,6 +59,10 @@ enum MetricCatalogue {
         "cairn_cache_build_time_seconds": [
             0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200,
         ],
+        "cairn_build_phase_seconds": [
+            0.001, 0.01, 0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200,
+        ],
+        "cairn_step_seconds": [0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
         "cairn_pool_wait_seconds": [0.01, 0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
         "cairn_store_commit_seconds": [
             0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,

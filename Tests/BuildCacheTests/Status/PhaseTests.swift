@@ -21,7 +21,7 @@ struct PhaseTests {
     func monotone() throws {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<1000 {
-            var phase = Phase.accepted
+            var phase = try #require([Phase.offered, .accepted].randomElement(using: &generator))
             for _ in 0..<20 {
                 let event = try #require(PhaseEvent.allCases.randomElement(using: &generator))
                 guard let next = phase.after(event) else { continue }
@@ -30,6 +30,14 @@ struct PhaseTests {
                 phase = next
             }
         }
+    }
+
+    @Test("begin with an offer for a reservation, which is accepted or not")
+    func offers() {
+        #expect(Phase.offered.after(.accept) == .accepted)
+        #expect(Phase.offered.after(.reject) == .rejected)
+        #expect(Phase.offered.after(.expire) == .expired)
+        #expect(Phase.offered.after(.prepare) == nil)
     }
 
     @Test(

@@ -36,6 +36,12 @@ struct CacheFixture: Sendable {
         return try await build.finish()
     }
 
+    /// The values of a trailer of the commit, one on each line.
+    func trailer(_ name: String, of revision: String) async throws -> String {
+        let text = try await git("log", "-1", "--format=%(trailers:key=\(name),valueonly)", revision)
+        return text.split(separator: "\n").joined(separator: "\n")
+    }
+
     func key(_ text: String) throws -> BuildKey {
         guard let key = BuildKey(text) else { throw Unexpected(description: text) }
         return key
@@ -93,6 +99,27 @@ extension LogView {
 /// Runs `body` with a cache of these builders, then with nothing left of it.
 func withCache(
     _ builders: any Builder...,
+    pools: [PoolConfiguration] = [PoolConfiguration(name: "default", capacity: 4)],
+    limits: CacheLimits = CacheLimits(),
+    in directory: TemporaryDirectory? = nil,
+    clock: ManualClock = ManualClock(),
+    freeBytes: @escaping @Sendable (String) -> Int? = { _ in .max },
+    _ body: @Sendable (CacheFixture) async throws -> Void
+) async throws {
+    try await withCache(
+        of: builders,
+        pools: pools,
+        limits: limits,
+        in: directory,
+        clock: clock,
+        freeBytes: freeBytes,
+        body
+    )
+}
+
+/// Runs `body` with a cache of these builders, then with nothing left of it.
+func withCache(
+    of builders: [any Builder],
     pools: [PoolConfiguration] = [PoolConfiguration(name: "default", capacity: 4)],
     limits: CacheLimits = CacheLimits(),
     in directory: TemporaryDirectory? = nil,

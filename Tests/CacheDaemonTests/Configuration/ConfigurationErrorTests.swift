@@ -265,16 +265,22 @@ struct ConfigurationErrorTests {
     }
 
     @Test(
-        "what later versions read is refused, not ignored",
+        "steps prepare a command of this machine and nothing else",
         arguments: [
+            (builder("steps: []"), "whoever claims the build"),
             (
-                builder("run: make", "steps: []"),
-                "cairn.yaml:4: builders.app.steps: is not supported by this version yet"
-            )
+                builder("steps: []", "workers: remote")
+                    + "\nworker-pools: { remote: { urls: [\"http://w\"] } }",
+                "workers"
+            ),
         ]
     )
-    func laterKeys(text: String, issue: String) {
-        #expect(issues(text) == [issue])
+    func stepsOfOthers(text: String, other: String) {
+        #expect(
+            issues(text) == [
+                "cairn.yaml:3: builders.app.steps: prepare a command of this machine, and need run: \(other) would not see them"
+            ]
+        )
     }
 
     @Test(

@@ -111,7 +111,7 @@ struct DaemonConfigurationTests {
         #expect(command.grace == .seconds(5))
         #expect(command.declaration.keepFor == .seconds(90 * 86_400))
         #expect(command.declaration.keepResults == 10_000)
-        #expect(builder.runsStepsInParallel)
+        #expect(command.steps.areParallel)
     }
 
     private static let everything = """

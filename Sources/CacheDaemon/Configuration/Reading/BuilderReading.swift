@@ -23,16 +23,10 @@ struct BuilderReading {
 
     /// Nil when it does not even say what it runs; whatever else is wrong is reported.
     func read() -> BuilderConfiguration? {
-        for key in BuilderConfiguration.unsupportedKeys {
-            section[key]?.report("is not supported by this version yet")
-        }
         var isSound = true
         let declaration = declaration(isSound: &isSound)
         check(declaration)
-        guard let work = work(recipe(declaration), isSound: isSound) else { return nil }
-        var builder = BuilderConfiguration(work)
-        section.read("steps-parallel", into: &builder.runsStepsInParallel) { $0.flag() }
-        return builder
+        return work(recipe(declaration), isSound: isSound).map { BuilderConfiguration($0) }
     }
 
     private func declaration(isSound: inout Bool) -> BuilderDeclaration {
@@ -86,7 +80,21 @@ struct BuilderReading {
             return remoteWork(recipe, workers, isSound: isSound).map { .workers($0) }
         }
         section["payload"]?.report("is what workers are sent, and needs workers: NAME")
-        return commandWork(recipe, isSound: isSound).map { .command($0) }
+        guard let run = section["run"] else { return .claims(claimedWork(recipe, isSound: isSound)) }
+        return commandWork(recipe, run, isSound: isSound).map { .command($0) }
+    }
+
+    private func claimedWork(_ recipe: BuilderRecipe, isSound: Bool) -> BuilderRecipe {
+        refuseSteps("whoever claims the build")
+        if isSound { report(recipe.problems) }
+        return recipe
+    }
+
+    /// What steps bring is on this machine.
+    private func refuseSteps(_ other: String) {
+        section["steps"]?.report(
+            "prepare a command of this machine, and need run: \(other) would not see them"
+        )
     }
 
     private func remoteWork(
@@ -95,6 +103,7 @@ struct BuilderReading {
         isSound: Bool
     ) -> WorkerBuilderConfiguration? {
         section["run"]?.report("cannot stand beside workers: either this machine builds or they do")
+        refuseSteps("workers")
         let payload = section["payload"]?.payload(names: isSound ? recipe.payloadNames : nil)
         if isSound { report(recipe.problems) }
         let known = workerPools.map(\.name)
@@ -111,27 +120,23 @@ struct BuilderReading {
         return work
     }
 
-    private func commandWork(_ recipe: BuilderRecipe, isSound: Bool) -> CommandBuilderConfiguration? {
-        guard let run = command() else { return nil }
-        var command = CommandBuilderConfiguration(recipe: recipe, run: run)
+    private func commandWork(
+        _ recipe: BuilderRecipe,
+        _ run: ConfigurationValue,
+        isSound: Bool
+    ) -> CommandBuilderConfiguration? {
+        guard let run = run.command() else { return nil }
+        var (command, isSound) = (CommandBuilderConfiguration(recipe: recipe, run: run), isSound)
         section.read("environment", into: &command.environment) { $0.textMembers() }
         section.read("inherit", into: &command.inherit) { $0.texts() }
         section.read("value", into: &command.value) { $0.texts() }
         section.read("timeout", into: &command.timeout) { $0.timeout() }
         command.silenceTimeout = section["silence-timeout"]?.timeout()
         section.read("grace", into: &command.grace) { $0.duration() }
+        command.steps = steps(isSound: &isSound)
         // Templates name parameters: with a broken list of them every name would be called unknown.
         if isSound { report(command.problems) }
         return command
-    }
-
-    private func command() -> Command? {
-        guard let run = section["run"] else {
-            // Never run: without a command it is built by whoever claims it.
-            return .list(["true"])
-        }
-        if run.node.sequence != nil { return run.texts().map { .list($0) } }
-        return run.parsed("a list such as [make, test] or a script") { .shell($0) }
     }
 
     private func recipe(_ declaration: BuilderDeclaration) -> BuilderRecipe {
@@ -148,6 +153,15 @@ struct BuilderReading {
             revision: source["revision"]?.text() ?? ""
         )
         return recipe
+    }
+
+    /// With a step that cannot be read the others' places would not be theirs any more.
+    private func steps(isSound: inout Bool) -> StepsConfiguration {
+        var steps = StepsConfiguration()
+        section.read("steps-parallel", into: &steps.areParallel) { $0.flag() }
+        guard let value = section["steps"] else { return steps }
+        if let read = value.steps() { steps.steps = read } else { isSound = false }
+        return steps
     }
 
     private func report(_ problems: [ConfigurationProblem]) {
@@ -167,6 +181,11 @@ extension BuilderRecipe {
 }
 
 extension ConfigurationValue {
+    fileprivate func command() -> Command? {
+        if node.sequence != nil { return texts().map { .list($0) } }
+        return parsed("a list such as [make, test] or a script") { .shell($0) }
+    }
+
     /// The members of what is a mapping; what is none is reported elsewhere.
     fileprivate func quietMembers() -> [(name: String, value: ConfigurationValue)] {
         node.mapping == nil ? [] : (members() ?? [])

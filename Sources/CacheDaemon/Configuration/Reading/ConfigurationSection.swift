@@ -47,14 +47,7 @@ struct ConfigurationSection {
     func nearest(to path: String) -> ConfigurationValue {
         let name = path.prefix { $0 != "." && $0 != "[" }
         guard let member = members[String(name)] else { return value }
-        let rest = path.dropFirst(name.count)
-        if rest.hasPrefix("["), let index = Int(rest.dropFirst().prefix { $0 != "]" }) {
-            return member.node.sequence.flatMap { index < $0.count ? member.element(index, $0[index]) : nil }
-                ?? member
-        }
-        return member.node.mapping.flatMap { _ in
-            member.members()?.first { $0.name == rest.dropFirst() }?.value
-        } ?? member
+        return member.nearest(to: path.dropFirst(name.count))
     }
 }
 

@@ -17,6 +17,7 @@ extension DaemonConfiguration {
         section.read("worker-pools", into: &workerPools) { $0.workerPools() }
         let (names, workerPools) = (pools.map(\.name), workerPools)
         section.read("builders", into: &builders) { $0.builders(pools: names, workerPools: workerPools) }
+        section["builders"]?.checkGraph(of: builders)
         checkAccess(section)
     }
 
@@ -103,6 +104,7 @@ extension DaemonConfiguration.Limits {
         section.read("free-space", into: &cache.freeSpaceBytes) { $0.size() }
         section.read("garbage", into: &cache.garbage) { $0.timeout() }
         section.read("tickets", into: &tickets) { $0.timeout() }
+        section.read("fetched", into: &fetchedBytes) { $0.size() }
         section.read("offers", into: &offers) { $0.timeout() }
     }
 }

@@ -52,6 +52,8 @@ extension HTTPProblem {
         case .tooManyTickets(let limit):
             self = .tryLater(.tooManyRequests, "too_many_tickets", "\(limit) tickets are kept already")
         case .invalidTransition(let why): self.init(.conflict, "invalid_transition", why)
+        case .alreadyEnded(let state):
+            self.init(.conflict, "already_ended", "it ended as \(state.rawValue) before", state: state)
         case .draining:
             self = .tryLater(.serviceUnavailable, "draining", "the daemon is stopping", after: .seconds(5))
         case .storeError(let message, let retryAfter, let build):

@@ -10,6 +10,7 @@ struct HTTPProblem: Error, Sendable {
     var build: BuildDocument?
     /// The bytes that are there, where that is the question.
     var length: Int?
+    var state: StepState?
     /// Headers that belong to the answer, such as `Allow`.
     var headers: HTTPFields
 
@@ -20,6 +21,7 @@ struct HTTPProblem: Error, Sendable {
         errors: [FieldProblem]? = nil,
         build: BuildDocument? = nil,
         length: Int? = nil,
+        state: StepState? = nil,
         headers: HTTPFields = [:]
     ) {
         self.status = status
@@ -28,6 +30,7 @@ struct HTTPProblem: Error, Sendable {
         self.errors = errors
         self.build = build
         self.length = length
+        self.state = state
         self.headers = headers
     }
 
@@ -39,7 +42,8 @@ struct HTTPProblem: Error, Sendable {
             detail: detail,
             errors: errors,
             build: build,
-            length: length
+            length: length,
+            state: state
         )
         var reply = try Reply.json(document, status: status, headers: headers)
         reply.headers[.contentType] = "application/problem+json"
