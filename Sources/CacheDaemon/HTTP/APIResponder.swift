@@ -52,7 +52,7 @@ struct APIResponder: HTTPResponder {
 
     /// The reply to a request that came whole, when it takes no waiting; nil for any other one: `respond` answers
     /// it, and tells what is wrong with it. Reads one head of a branch at most: made for event loops.
-    func immediateReply(to head: HTTPRequest, body: ByteBuffer) -> Reply? {
+    func immediateReply(to head: HTTPRequest, body: ByteBuffer) -> ReadyReply? {
         let start = ContinuousClock.now
         let target = RequestTarget(head.path ?? "/")
         guard body.readableBytes <= limits.bodyBytes,

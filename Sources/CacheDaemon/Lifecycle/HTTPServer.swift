@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 
 /// The HTTP server, in a task of its own: it ends when it is told to, not when a signal comes.
@@ -9,7 +10,7 @@ final class HTTPServer: Sendable {
     /// What the `Server` header says.
     private static let name = "cairn"
     /// A connection on which no request comes for so long is closed; requests under way are never idle.
-    private static let idleSeconds: Int64 = 75
+    private static let idleLimit = TimeAmount.seconds(75)
     /// How long answers may take to reach their clients once everything else has ended.
     static let closingTime = Duration.seconds(5)
 
@@ -30,7 +31,7 @@ final class HTTPServer: Sendable {
             server: .http1(
                 answeringAtOnce: responder,
                 serverName: Self.name,
-                configuration: .init(idleTimeout: .seconds(Self.idleSeconds))
+                idleLimit: Self.idleLimit
             ),
             configuration: ApplicationConfiguration(
                 address: .hostname(listen.host, port: listen.port),

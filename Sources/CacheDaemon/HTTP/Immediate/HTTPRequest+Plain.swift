@@ -1,33 +1,48 @@
 import HTTPTypes
+import NIOHTTP1
 
 extension HTTPRequest {
-    /// True for a GET or HEAD without a body, and for a POST with a short one, without any wish about how it is
-    /// transferred.
-    func isPlain(bodyBytes limit: Int) -> Bool {
-        guard method == .get || method == .head || method == .post else { return false }
-        var length: Int?
-        for field in headerFields {
-            switch field.name {
-            case .contentLength:
-                guard length == nil, let value = Int(field.value), value <= limit else { return false }
-                length = value
-            case .connection:
-                guard field.keepsConnection else { return false }
-            case .expect, .transferEncoding, .upgrade: return false
+    /// The request, with those of its fields alone that an answer at once may depend on: to translate all of them
+    /// would take longer than the answer.
+    ///
+    /// Nil unless it is plain: HTTP/1.1, a path, GET or HEAD without a body or POST with a short one, and no wish
+    /// about how it is transferred.
+    init?(plain head: HTTPRequestHead, bodyBytes limit: Int) {
+        guard head.version == .http1_1, head.uri.utf8.first == UInt8(ascii: "/"),
+            let method = Self.plainMethod(head.method)
+        else { return nil }
+        self.init(method: method, scheme: "http", authority: nil, path: head.uri)
+        var lengthBytes: Int?
+        for (name, value) in head.headers {
+            switch name.lowercased() {
+            case "host": authority = authority ?? value
+            case "content-length":
+                guard lengthBytes == nil, let bytes = Int(value), bytes <= limit else { return nil }
+                lengthBytes = bytes
+            case "connection": guard value.lowercased() == "keep-alive" else { return nil }
+            case "expect", "transfer-encoding", "upgrade": return nil
+            case "authorization": headerFields.append(HTTPField(name: .authorization, value: value))
+            case "if-none-match": headerFields.append(HTTPField(name: .ifNoneMatch, value: value))
+            case "origin": headerFields.append(HTTPField(name: .origin, value: value))
             default: break
             }
         }
-        return (length != nil) == (method == .post)
+        guard (lengthBytes != nil) == (method == .post) else { return nil }
+    }
+
+    private static func plainMethod(_ method: HTTPMethod) -> HTTPRequest.Method? {
+        switch method {
+        case .GET: .get
+        case .HEAD: .head
+        case .POST: .post
+        default: nil
+        }
     }
 }
 
-extension HTTPFields {
+extension HTTPHeaders {
     /// True when what they belong to is, or may be, the last message on its connection.
     var endsConnection: Bool {
-        contains { $0.name == .connection && !$0.keepsConnection }
+        self["connection"].contains { $0.lowercased() != "keep-alive" }
     }
-}
-
-extension HTTPField {
-    fileprivate var keepsConnection: Bool { value.lowercased() == "keep-alive" }
 }

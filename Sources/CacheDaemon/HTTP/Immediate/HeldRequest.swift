@@ -1,19 +1,24 @@
 import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
-/// A request as far as it has come.
+/// A plain request as far as it has come.
 struct HeldRequest {
-    let head: HTTPRequest
+    /// What its answer may depend on.
+    let request: HTTPRequest
     private(set) var body = ByteBuffer()
     private(set) var isWhole = false
-    private var trailers: HTTPFields?
+    private let head: HTTPRequestHead
+    private var trailers: HTTPHeaders?
 
-    init(_ head: HTTPRequest) {
+    /// Nil unless the request is plain.
+    init?(_ head: HTTPRequestHead, bodyBytes: Int) {
+        guard let request = HTTPRequest(plain: head, bodyBytes: bodyBytes) else { return nil }
+        self.request = request
         self.head = head
     }
 
-    mutating func append(_ part: HTTPRequestPart) {
+    mutating func append(_ part: HTTPServerRequestPart) {
         switch part {
         case .head: preconditionFailure("a request has one head")
         case .body(let bytes) where body.readableBytes == 0: body = bytes
@@ -25,8 +30,8 @@ struct HeldRequest {
     }
 
     /// Itself again.
-    var parts: [HTTPRequestPart] {
-        var parts = [HTTPRequestPart.head(head)]
+    var parts: [HTTPServerRequestPart] {
+        var parts = [HTTPServerRequestPart.head(head)]
         if body.readableBytes > 0 { parts.append(.body(body)) }
         if isWhole { parts.append(.end(trailers)) }
         return parts

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypesHTTP1
 
 /// Hummingbird's HTTP/1 connections with an `ImmediateHandler` in each.
 struct ImmediateChannel: ServerChildChannel {
@@ -16,9 +17,9 @@ struct ImmediateChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
-            // Behind it, so that what is answered here counts for the idle timeout and for an orderly end.
-            let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
-            try pipeline.addHandler(makeHandler(), position: .after(state))
+            // Before it: what is answered at once is never translated into the types of the other way.
+            let translation = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(makeHandler(), position: .before(translation))
             return value
         }
     }
@@ -29,15 +30,17 @@ struct ImmediateChannel: ServerChildChannel {
 }
 
 extension HTTPServerBuilder {
-    /// HTTP/1 connections whose event loops answer what `responder` can answer at once.
+    /// HTTP/1 connections whose event loops answer what `responder` can answer at once. One on which no request
+    /// comes for `idleLimit` is closed; a request under way is never idle.
     static func http1(
         answeringAtOnce responder: APIResponder,
         serverName: String?,
-        configuration: HTTP1Channel.Configuration = .init()
+        idleLimit: TimeAmount? = nil
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { respond in
-            ImmediateChannel(HTTP1Channel(responder: respond, configuration: configuration)) {
-                ImmediateHandler(responder, serverName: serverName)
+            // No idle timeout of Hummingbird's: it does not see what is answered before it.
+            ImmediateChannel(HTTP1Channel(responder: respond)) {
+                ImmediateHandler(responder, serverName: serverName, idleLimit: idleLimit)
             }
         }
     }

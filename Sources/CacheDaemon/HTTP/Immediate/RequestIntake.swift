@@ -1,5 +1,4 @@
-import HTTPTypes
-import NIOHTTPTypes
+import NIOHTTP1
 
 /// Tells, part by part, which requests of one connection may be answered on the spot; all others go their way
 /// to Hummingbird, each in its turn.
@@ -40,7 +39,12 @@ struct RequestIntake {
         return request
     }
 
-    mutating func read(_ part: HTTPRequestPart) -> Action {
+    /// True while a request that has come whole waits for its answer.
+    var owesAnswer: Bool {
+        if case .passing = reading { false } else { unanswered > 0 }
+    }
+
+    mutating func read(_ part: HTTPServerRequestPart) -> Action {
         switch part {
         case .head(let head): begin(head)
         case .body, .end: go(on: part)
@@ -53,7 +57,7 @@ struct RequestIntake {
     }
 
     /// The parts that were held, which now go their way; nobody waits for the rest of a request.
-    mutating func release() -> [HTTPRequestPart] {
+    mutating func release() -> [HTTPServerRequestPart] {
         guard case .held(let request) = reading else { return [] }
         unanswered += 1
         reading = request.isWhole ? .nothing : .passing
@@ -61,26 +65,26 @@ struct RequestIntake {
     }
 
     /// Part of an answer to a request that went its way.
-    mutating func wrote(_ part: HTTPResponsePart) {
+    mutating func wrote(_ part: HTTPServerResponsePart) {
         switch part {
-        case .head(let head): isEnding = isEnding || head.headerFields.endsConnection
+        case .head(let head): isEnding = isEnding || head.headers.endsConnection
         case .body: break
         case .end: unanswered -= 1
         }
     }
 
-    private mutating func begin(_ head: HTTPRequest) -> Action {
-        if !isEnding, unanswered == 0, head.isPlain(bodyBytes: bodyBytes) {
-            reading = .held(HeldRequest(head))
+    private mutating func begin(_ head: HTTPRequestHead) -> Action {
+        if !isEnding, unanswered == 0, let held = HeldRequest(head, bodyBytes: bodyBytes) {
+            reading = .held(held)
             return .hold
         }
-        isEnding = isEnding || head.headerFields.endsConnection
+        isEnding = isEnding || head.headers.endsConnection
         unanswered += 1
         reading = .passing
         return .pass
     }
 
-    private mutating func go(on part: HTTPRequestPart) -> Action {
+    private mutating func go(on part: HTTPServerRequestPart) -> Action {
         guard case .held(var request) = reading else {
             if case .end = part { reading = .nothing }
             return .pass

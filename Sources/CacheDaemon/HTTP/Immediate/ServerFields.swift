@@ -1,27 +1,25 @@
 import Glibc
-import HTTPTypes
+import NIOCore
 
-/// What every answer of the server carries: the fields that Hummingbird adds to the answers that go its way.
+/// The end of every answer's head: the fields that Hummingbird adds to the answers that go its way.
 struct ServerFields {
-    private let serverName: String?
+    private let server: String
     // Spelt once a second: it would take as long as the rest of an answer.
     private var second: time_t = -1
-    private var date = ""
+    private var spelt = ByteBuffer()
 
     init(serverName: String?) {
-        self.serverName = serverName
+        server = serverName.map { "Server: \($0)\r\n" } ?? ""
     }
 
-    mutating func completing(_ head: HTTPResponse) -> HTTPResponse {
+    /// `Date`, `Server` and the empty line.
+    mutating func ending() -> ByteBuffer {
         let now = time(nil)
         if now != second {
             second = now
-            date = Self.date(of: now)
+            spelt = ByteBuffer(string: "Date: \(Self.date(of: now))\r\n\(server)\r\n")
         }
-        var head = head
-        head.headerFields[.date] = date
-        head.headerFields[.server] = serverName
-        return head
+        return spelt
     }
 
     /// `Sat, 21 Nov 2026 02:00:00 GMT` (RFC 9110 section 5.6.7); names are English as long as nobody sets a locale.

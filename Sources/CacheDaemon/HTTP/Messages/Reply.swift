@@ -44,25 +44,6 @@ struct Reply: Sendable {
         return Reply(status, headers: headers, body: .bytes(ByteBuffer(bytes: json)))
     }
 
-    /// A reply as a whole.
-    struct Message {
-        var head: HTTPResponse
-        var body: ByteBuffer?
-    }
-
-    /// The reply as a whole; nil for one that is written piece by piece.
-    func message(withoutBody: Bool) -> Message? {
-        let buffer: ByteBuffer?
-        switch body {
-        case .none: buffer = nil
-        case .bytes(let bytes): buffer = bytes
-        case .stream: return nil
-        }
-        var head = HTTPResponse(status: status, headerFields: headers)
-        head.headerFields[.contentLength] = String(buffer?.readableBytes ?? 0)
-        return Message(head: head, body: withoutBody ? nil : buffer)
-    }
-
     /// The response for Hummingbird; `sent` is called once the body is out, or with the error that broke it.
     func response(
         withoutBody: Bool,

@@ -9,6 +9,9 @@ final class ResultReplies: Sendable {
     let plain: Reply
     /// The answer to a request for a result that was known.
     let hit: Reply
+    /// `hit` and `plain`, ready to be sent.
+    let readyHit: ReadyReply?
+    private let readyPlain: ReadyReply?
     private let tag: EntityTag
     private let location: String
 
@@ -25,6 +28,8 @@ final class ResultReplies: Sendable {
             headers: [.cacheControl: Caching.revalidate, .eTag: tag.description]
         )
         hit = Self.hit(plain, location, cacheStatus: CacheStatus.hit)
+        readyHit = ReadyReply(hit)
+        readyPlain = ReadyReply(plain)
     }
 
     /// With another word about where it came from.
@@ -41,6 +46,11 @@ final class ResultReplies: Sendable {
         var reply = plain
         reply.headers[.cacheControl] = caching
         return reply
+    }
+
+    /// The same, ready to be sent.
+    func seenAtOnce(by request: Request) -> ReadyReply? {
+        tag.isKnown(by: request.headers) ? ReadyReply(seen(by: request)) : readyPlain
     }
 
     /// Where a result is looked at.

@@ -25,12 +25,12 @@ struct ResultRoutes: Sendable {
     }
 
     /// `POST …/results` of what is known.
-    @Sendable func hit(_ call: Call, _ body: ByteBuffer) throws -> Reply? {
+    @Sendable func hit(_ call: Call, _ body: ByteBuffer) throws -> ReadyReply? {
         let (request, _) = try lookupRequest(try call.builder(), try call.bodyFields(body), call.caller)
         guard let answer = cache.immediateHit(request), case .finished(let stored) = answer.content else {
             return nil
         }
-        return ResultReplies.of(stored).hit
+        return ResultReplies.of(stored).readyHit
     }
 
     /// `GET …/results/{key}`
@@ -51,10 +51,10 @@ struct ResultRoutes: Sendable {
     }
 
     /// `GET …/results/{key}` of what is known.
-    @Sendable func lookAtOnce(_ call: Call, _ body: ByteBuffer) throws -> Reply? {
+    @Sendable func lookAtOnce(_ call: Call, _ body: ByteBuffer) throws -> ReadyReply? {
         guard call.query == nil else { return nil }
-        return cache.immediateResult(builder: try call.builder(), key: try call.key()).map {
-            ResultReplies.of($0).seen(by: call.request)
+        return cache.immediateResult(builder: try call.builder(), key: try call.key()).flatMap {
+            ResultReplies.of($0).seenAtOnce(by: call.request)
         }
     }
 

@@ -4,7 +4,7 @@ import Hummingbird
 struct Route: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Reply
     /// Answers on the spot, without waiting for anything, given the whole body; nil leaves it to the handler.
-    typealias ImmediateHandler = @Sendable (Call, ByteBuffer) throws -> Reply?
+    typealias ImmediateHandler = @Sendable (Call, ByteBuffer) throws -> ReadyReply?
 
     /// What a method does, and the scope it takes; nil for what everybody may do.
     struct Action: Sendable {

@@ -1,8 +1,8 @@
 import BuildCache
 import BuilderProtocol
-import HTTPTypes
+import NIOCore
 import NIOEmbedded
-import NIOHTTPTypes
+import NIOHTTP1
 import TestSupport
 import Testing
 
@@ -56,10 +56,10 @@ struct ImmediateAnswerTests {
             RawRequest.get("\(results)/A%2F%C3%A9%20%7E"), RawRequest.get("/v1/builders/failing/results/a"),
             RawRequest.get("/v1/builders/slow/results/a"),
             RawRequest.get(path, "Origin: http://localhost\r\n"),
-            RawRequest.get("http://localhost\(path)"), RawRequest.get(path, "If-None-Match: \"x\"\r\n"),
+            RawRequest.get(path, "If-None-Match: \"x\"\r\n"),
+            RawRequest.get(path, "Cookie: a=b\r\nHost: other\r\nOrigin: http://localhost:80\r\n"),
             RawRequest.get(path, "If-None-Match: *\r\n"),
             RawRequest.get(path, "If-None-Match: *\r\n", method: "HEAD"),
-            "GET \(path) HTTP/1.0\r\n\r\n",
             RawRequest.post(results, body),
             RawRequest.post(results, body, "Content-Type: application/json\r\n"),
             RawRequest.post(
@@ -83,7 +83,8 @@ struct ImmediateAnswerTests {
         arguments: [
             RawRequest.get("\(results)/unknown"), RawRequest.get("/v1/builders/other/results/a"),
             RawRequest.get("\(path)?wait=1"), RawRequest.get("\(results)/%zz"), RawRequest.get("\(path)/log"),
-            RawRequest.get("/version"), RawRequest.get(results),
+            RawRequest.get("/version"), RawRequest.get(results), RawRequest.get("http://localhost\(path)"),
+            "GET \(path) HTTP/1.0\r\n\r\n",
             RawRequest.get(path, "Origin: http://evil\r\n"),
             RawRequest.get(path, "Expect: 100-continue\r\n"), RawRequest.get(path, "Connection: close\r\n"),
             RawRequest.post(path, body), RawRequest.post("\(results)?x=1", body),
@@ -209,13 +210,16 @@ struct ImmediateAnswerTests {
 
     /// How many parts of a hit's request the handler lets through.
     private static func passedOn(by router: APIResponder, isWritable: Bool) throws -> Int {
-        let channel = EmbeddedChannel(handler: ImmediateHandler(router, serverName: nil))
+        let handlers: [any ChannelHandler] = [
+            HTTPResponseEncoder(), ImmediateHandler(router, serverName: nil),
+        ]
+        let channel = EmbeddedChannel(handlers: handlers)
         channel.isWritable = isWritable
-        let head = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: path)
-        for part in [HTTPRequestPart.head(head), .end(nil)] { channel.pipeline.fireChannelRead(part) }
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path)
+        for part in [HTTPServerRequestPart.head(head), .end(nil)] { channel.pipeline.fireChannelRead(part) }
         channel.pipeline.fireChannelReadComplete()
         var count = 0
-        while try channel.readInbound(as: HTTPRequestPart.self) != nil { count += 1 }
+        while try channel.readInbound(as: HTTPServerRequestPart.self) != nil { count += 1 }
         return count
     }
 
