@@ -43,6 +43,25 @@ struct WatermarkTests {
         #expect(try await watermark.wait(past: 100) == 0)
     }
 
+    @Test("tells a crowd the news of a pause together, and the end within it")
+    func crowd() async throws {
+        let watermark = Watermark()
+        let crowd = (0..<200).map { _ in Task { try await watermark.wait(past: 0) } }
+        try await eventually("all wait") { watermark.waiterCount == crowd.count }
+        watermark.raise(to: 1)
+        async let late = watermark.wait(past: 1)
+        watermark.raise(to: 2)
+        for waiter in crowd { #expect(try await waiter.value > 0) }
+        #expect(try await late == 2)
+
+        let next = (0..<200).map { _ in Task { try await watermark.wait(past: 2) } }
+        try await eventually("all wait again") { watermark.waiterCount == next.count }
+        watermark.raise(to: 3)
+        watermark.finish()
+        for waiter in next { #expect(try await waiter.value == 3) }
+        #expect(watermark.waiterCount == 0)
+    }
+
     @Test("lets a cancelled task go and keeps nothing of it")
     func cancellation() async throws {
         let watermark = Watermark()
