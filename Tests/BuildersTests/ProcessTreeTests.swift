@@ -6,7 +6,7 @@ import Testing
 @testable import Builders
 @testable import Execution
 
-@Suite("A build's processes", .timeLimit(.minutes(1)))
+@Suite("A build's processes", .timeLimit(.minutes(3)))
 struct ProcessTreeTests {
     /// Scripts that leave a process behind and write its number to `pid`.
     enum Leftover: String, CaseIterable, Sendable {

@@ -5,7 +5,7 @@ import Testing
 @testable import Builders
 @testable import Execution
 
-@Suite("A secret of the request", .timeLimit(.minutes(1)))
+@Suite("A secret of the request", .timeLimit(.minutes(3)))
 struct SecrecyTests {
     @Test("stays out of the daemon's log when the command writes it where progress is expected")
     func progress() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("cairn build", .timeLimit(.minutes(1)))
+@Suite("cairn build", .timeLimit(.minutes(3)))
 struct BuildTests {
     @Test("a hit prints the log of that very commit and exits with its outcome")
     func hit() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The other commands", .timeLimit(.minutes(1)))
+@Suite("The other commands", .timeLimit(.minutes(3)))
 struct CommandTests {
     private static let result = "/v1/builders/unit/results/k1"
 

@@ -2,7 +2,7 @@ import BuilderProtocol
 import TestSupport
 import Testing
 
-@Suite("Address and token", .timeLimit(.minutes(1)))
+@Suite("Address and token", .timeLimit(.minutes(3)))
 struct ConnectionTests {
     @Test("--url wins over the environment")
     func flagWins() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CacheClient
 
-@Suite("Following a build's log", .timeLimit(.minutes(1)))
+@Suite("Following a build's log", .timeLimit(.minutes(3)))
 struct FollowingTests {
     private static let log = "GET /v1/builders/unit/results/k1/log"
 

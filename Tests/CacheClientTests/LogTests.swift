@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("cairn log", .timeLimit(.minutes(1)))
+@Suite("cairn log", .timeLimit(.minutes(3)))
 struct LogTests {
     private static let log = "GET /v1/builders/unit/results/k1/log"
 

@@ -2,7 +2,7 @@ import BuilderProtocol
 import TestSupport
 import Testing
 
-@Suite("Errors and exit codes", .timeLimit(.minutes(1)))
+@Suite("Errors and exit codes", .timeLimit(.minutes(3)))
 struct ProblemTests {
     @Test(
         "an answer that is no success has its exit code",

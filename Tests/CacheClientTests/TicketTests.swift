@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("cairn ticket", .timeLimit(.minutes(1)))
+@Suite("cairn ticket", .timeLimit(.minutes(3)))
 struct TicketTests {
     private func ticket(_ status: String, result: ResultDocument? = nil) -> TicketDocument {
         var ticket = TicketDocument(
@@ -66,7 +66,7 @@ struct TicketTests {
     }
 }
 
-@Suite("cairn rebuild --where", .timeLimit(.minutes(1)))
+@Suite("cairn rebuild --where", .timeLimit(.minutes(3)))
 struct BulkRebuildTests {
     @Test("sends the filters, follows the pages and prints the keys")
     func pages() async throws {

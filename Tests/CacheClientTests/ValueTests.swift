@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("cairn value", .timeLimit(.minutes(1)))
+@Suite("cairn value", .timeLimit(.minutes(3)))
 struct ValueTests {
     private static let value = "GET /v1/builders/unit/results/k1/value"
 

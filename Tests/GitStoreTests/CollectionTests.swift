@@ -117,6 +117,7 @@ struct CollectionTests {
             let old = try await temporary.git("hash-object", "-w", "--stdin", input: "old")
             let new = try await temporary.git("hash-object", "-w", "--stdin", input: "new")
             try temporary.grow("store.git/objects/\(old.prefix(2))/\(old.dropFirst(2))", old: true)
+            try temporary.grow("store.git/objects/\(new.prefix(2))/\(new.dropFirst(2))", old: false)
             #expect(try await temporary.store.collectGarbage(grace: .zero).collected == 1)
             #expect(await temporary.revision("\(old)^{blob}") == nil)
             #expect(await temporary.revision("\(new)^{blob}") != nil)

@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("A commit", .timeLimit(.minutes(1)))
+@Suite("A commit", .timeLimit(.minutes(3)))
 struct CommitTests {
     @Test("is what git shows: files, author, time, subject and trailers")
     func isWhatGitShows() async throws {

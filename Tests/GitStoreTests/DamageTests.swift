@@ -3,7 +3,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("Damage in an open store", .timeLimit(.minutes(1)))
+@Suite("Damage in an open store", .timeLimit(.minutes(3)))
 struct DamageTests {
     @Test("of a ref is an error of its own, until the branch is mended", arguments: ["", "garbage\n"])
     func brokenRef(_ text: String) async throws {

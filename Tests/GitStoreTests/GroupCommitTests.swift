@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitStore
 
-@Suite("A group of commits", .timeLimit(.minutes(1)))
+@Suite("A group of commits", .timeLimit(.minutes(3)))
 struct GroupCommitTests {
     @Test("is one pack, however many branches it changes")
     func isOnePack() async throws {

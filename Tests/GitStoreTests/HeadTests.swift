@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("The head of a branch", .timeLimit(.minutes(1)))
+@Suite("The head of a branch", .timeLimit(.minutes(3)))
 struct HeadTests {
     @Test("follows what git does to an open store")
     func followsGit() async throws {

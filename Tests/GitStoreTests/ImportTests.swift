@@ -3,7 +3,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("Files brought into a commit", .timeLimit(.minutes(1)))
+@Suite("Files brought into a commit", .timeLimit(.minutes(3)))
 struct ImportTests {
     @Test("keep bytes, executable bits, links and nesting")
     func keepEverything() async throws {

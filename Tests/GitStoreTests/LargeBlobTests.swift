@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitStore
 
-@Suite("A large file", .timeLimit(.minutes(1)))
+@Suite("A large file", .timeLimit(.minutes(3)))
 struct LargeBlobTests {
     /// How well it can be compressed.
     enum Content: CaseIterable, Sendable {

@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("The list of branches", .timeLimit(.minutes(1)))
+@Suite("The list of branches", .timeLimit(.minutes(3)))
 struct ListingTests {
     @Test("is git's, page by page, loose and packed ones together")
     func isGits() async throws {

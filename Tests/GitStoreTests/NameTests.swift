@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("Names", .timeLimit(.minutes(1)))
+@Suite("Names", .timeLimit(.minutes(3)))
 struct NameTests {
     @Test("a branch name is valid when git says so")
     func branchNamesAgree() async throws {

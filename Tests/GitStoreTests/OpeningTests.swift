@@ -3,7 +3,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("Opening a store", .timeLimit(.minutes(1)))
+@Suite("Opening a store", .timeLimit(.minutes(3)))
 struct OpeningTests {
     @Test(
         "makes a bare repository of what is absent or empty",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitStore
 
-@Suite("Refs of a group", .timeLimit(.minutes(1)))
+@Suite("Refs of a group", .timeLimit(.minutes(3)))
 struct PackedRefsTests {
     @Test("become lines of packed-refs at once, new and rebuilt ones, beside those with files of their own")
     func becomeLines() async throws {

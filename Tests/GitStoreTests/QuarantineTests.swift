@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("A branch that is moved aside", .timeLimit(.minutes(1)))
+@Suite("A branch that is moved aside", .timeLimit(.minutes(3)))
 struct QuarantineTests {
     @Test("is gone, and its ref is kept where clones do not see it")
     func isKept() async throws {
@@ -34,7 +34,7 @@ struct QuarantineTests {
     }
 }
 
-@Suite("A branch that git made a symbolic ref", .timeLimit(.minutes(1)))
+@Suite("A branch that git made a symbolic ref", .timeLimit(.minutes(3)))
 struct SymbolicRefTests {
     @Test("is read as what it stands for, and becomes a branch of its own with the next commit")
     func becomesBranch() async throws {

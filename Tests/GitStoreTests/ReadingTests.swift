@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-@Suite("Reading a store", .timeLimit(.minutes(1)))
+@Suite("Reading a store", .timeLimit(.minutes(3)))
 struct ReadingTests {
     @Test("finds files at a path, and only files")
     func findsFiles() async throws {

@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("Records", .timeLimit(.minutes(1)))
+@Suite("Records", .timeLimit(.minutes(3)))
 struct RecordTests {
     @Test("are kept, replaced and removed, over a restart and however git packs them")
     func areKept() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GitStore
 
-@Suite("Removing branches", .timeLimit(.minutes(1)))
+@Suite("Removing branches", .timeLimit(.minutes(3)))
 struct RemovalTests {
     @Test("takes away loose and packed ones, many at once, and leaves the others alone")
     func removesMany() async throws {
@@ -43,7 +43,7 @@ struct RemovalTests {
     }
 }
 
-@Suite("Saved state", .timeLimit(.minutes(1)))
+@Suite("Saved state", .timeLimit(.minutes(3)))
 struct StateTests {
     @Test("is replaced as a whole, also where a killed process was at it")
     func replaces() async throws {

@@ -2,7 +2,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("A store shared with git", .timeLimit(.minutes(1)))
+@Suite("A store shared with git", .timeLimit(.minutes(3)))
 struct SharingTests {
     @Test("loses no commit of either while git commits, packs and clones")
     func losesNothing() async throws {

@@ -3,7 +3,7 @@ import GitStore
 import TestSupport
 import Testing
 
-@Suite("A source repository", .timeLimit(.minutes(1)))
+@Suite("A source repository", .timeLimit(.minutes(3)))
 struct SourceRepositoryTests {
     @Test("resolves what git itself resolves")
     func resolves() async throws {

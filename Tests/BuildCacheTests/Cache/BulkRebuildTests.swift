@@ -5,7 +5,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("Bulk rebuild", .timeLimit(.minutes(1)))
+@Suite("Bulk rebuild", .timeLimit(.minutes(3)))
 struct BulkRebuildTests {
     /// Revisions that begin with `bad` fail; the log says the revision.
     private static let builder = ScriptedBuilder { environment in

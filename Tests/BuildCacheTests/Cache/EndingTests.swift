@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("The end of a build", .timeLimit(.minutes(1)))
+@Suite("The end of a build", .timeLimit(.minutes(3)))
 struct EndingTests {
     @Test("by cancel stores nothing, says who and why, and the next lookup builds again")
     func cancelRunning() async throws {

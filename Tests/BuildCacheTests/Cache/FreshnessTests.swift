@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("Freshness", .timeLimit(.minutes(1)))
+@Suite("Freshness", .timeLimit(.minutes(3)))
 struct FreshnessTests {
     @Test("a result is stale once it is as old as the builder or the request allows; the shorter one wins")
     func shorterWins() {

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("Listings", .timeLimit(.minutes(1)))
+@Suite("Listings", .timeLimit(.minutes(3)))
 struct ListingTests {
     @Test("show stored and pending results, ordered by branch, in pages")
     func pages() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("The log of a build", .timeLimit(.minutes(1)))
+@Suite("The log of a build", .timeLimit(.minutes(3)))
 struct LogTests {
     @Test("can be followed from its start to its end, by many, at their own pace")
     func following() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("One build per key", .timeLimit(.minutes(1)))
+@Suite("One build per key", .timeLimit(.minutes(3)))
 struct OneBuildPerKeyTests {
     @Test("the first asker starts a build and has it pending at once")
     func firstAsker() async throws {

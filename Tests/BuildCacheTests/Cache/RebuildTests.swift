@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("Rebuild", .timeLimit(.minutes(1)))
+@Suite("Rebuild", .timeLimit(.minutes(3)))
 struct RebuildTests {
     @Test("marks the branch, and whoever asks after the answer cannot hit")
     func mark() async throws {

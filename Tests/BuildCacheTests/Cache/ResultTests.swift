@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("A result", .timeLimit(.minutes(1)))
+@Suite("A result", .timeLimit(.minutes(3)))
 struct ResultTests {
     @Test("of a success is one commit with log, value and trailers")
     func success() async throws {

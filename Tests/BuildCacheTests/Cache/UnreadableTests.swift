@@ -6,7 +6,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("A result that cannot be read", .timeLimit(.minutes(1)))
+@Suite("A result that cannot be read", .timeLimit(.minutes(3)))
 struct UnreadableTests {
     @Test("because its builder refuses it counts as unknown and is built again")
     func refused() async throws {

@@ -41,7 +41,7 @@ extension CacheFixture {
     }
 }
 
-@Suite("A claim", .timeLimit(.minutes(1)))
+@Suite("A claim", .timeLimit(.minutes(3)))
 struct ClaimTests {
     @Test("is what the first one gets; all others get its pending build")
     func oneWins() async throws {
@@ -247,7 +247,7 @@ struct ClaimTests {
     }
 }
 
-@Suite("A builder that is built by whoever claims it", .timeLimit(.minutes(1)))
+@Suite("A builder that is built by whoever claims it", .timeLimit(.minutes(3)))
 struct ClaimedBuilderTests {
     @Test("starts nothing by itself")
     func startsNothing() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("A live log", .timeLimit(.minutes(1)))
+@Suite("A live log", .timeLimit(.minutes(3)))
 struct LiveLogTests {
     @Test("is in its file as soon as it is written")
     func written() async throws {

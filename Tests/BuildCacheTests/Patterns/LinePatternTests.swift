@@ -3,7 +3,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("A pattern for lines", .timeLimit(.minutes(1)))
+@Suite("A pattern for lines", .timeLimit(.minutes(3)))
 struct LinePatternTests {
     private func matches(_ pattern: String, _ text: String, pieces size: Int = .max) throws -> Bool {
         var matcher = LineMatcher(try LinePattern(pattern))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("A callback", .timeLimit(.minutes(1)))
+@Suite("A callback", .timeLimit(.minutes(3)))
 struct CallbackTests {
     @Test("comes too early before the start: nothing happens, and the caller is told so")
     func tooEarly() throws {

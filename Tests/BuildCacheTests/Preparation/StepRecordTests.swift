@@ -6,7 +6,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("What preparing took", .timeLimit(.minutes(1)))
+@Suite("What preparing took", .timeLimit(.minutes(3)))
 struct StepRecordTests {
     @Test("is kept with the result for every step that had something to do, and is counted")
     func keptWithTheResult() async throws {

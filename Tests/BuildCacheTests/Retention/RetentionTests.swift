@@ -5,7 +5,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("Retention", .timeLimit(.minutes(1)))
+@Suite("Retention", .timeLimit(.minutes(3)))
 struct RetentionTests {
     @Test("evicts the results used least recently beyond keep-results")
     func keepsSoMany() async throws {

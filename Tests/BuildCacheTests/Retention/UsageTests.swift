@@ -5,7 +5,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("Last uses", .timeLimit(.minutes(1)))
+@Suite("Last uses", .timeLimit(.minutes(3)))
 struct UsageTests {
     @Test("are what was recorded last, and come back from what was saved")
     func remembers() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("A spool that somebody cleaned", .timeLimit(.minutes(1)))
+@Suite("A spool that somebody cleaned", .timeLimit(.minutes(3)))
 struct CleanedSpoolTests {
     @Test("serves the next build", arguments: ["builds", "work", "trash", ""])
     func restored(_ name: String) async throws {

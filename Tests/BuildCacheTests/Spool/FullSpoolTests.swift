@@ -3,7 +3,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("A spool without room", .timeLimit(.minutes(1)))
+@Suite("A spool without room", .timeLimit(.minutes(3)))
 struct FullSpoolTests {
     @Test("forgets the older attempts first, and their results stay")
     func makesRoom() async throws {

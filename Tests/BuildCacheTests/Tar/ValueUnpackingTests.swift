@@ -5,7 +5,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("An uploaded value", .timeLimit(.minutes(1)))
+@Suite("An uploaded value", .timeLimit(.minutes(3)))
 struct ValueUnpackingTests {
     /// Unpacks in pieces of that size; returns the paths that came of it.
     @discardableResult

@@ -6,7 +6,7 @@ import Testing
 
 @testable import BuildCache
 
-@Suite("Tickets", .timeLimit(.minutes(1)))
+@Suite("Tickets", .timeLimit(.minutes(3)))
 struct TicketTests {
     private func withTickets(
         _ fixture: CacheFixture,

@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("The lock of a key", .timeLimit(.minutes(1)))
+@Suite("The lock of a key", .timeLimit(.minutes(3)))
 struct KeyedLockTests {
     @Test("lets one in at a time, in the order of arrival")
     func order() async throws {

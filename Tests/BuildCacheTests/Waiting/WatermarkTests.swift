@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import BuildCache
 
-@Suite("A watermark", .timeLimit(.minutes(1)))
+@Suite("A watermark", .timeLimit(.minutes(3)))
 struct WatermarkTests {
     @Test("answers at once when it is above what was seen")
     func above() async throws {

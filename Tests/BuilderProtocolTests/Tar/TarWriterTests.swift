@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A tar archive", .timeLimit(.minutes(1)))
+@Suite("A tar archive", .timeLimit(.minutes(3)))
 struct TarWriterTests {
     private static let time = Timestamp(secondsSince1970: 1_700_000_000)
     private static let longName = String(repeating: "directory/", count: 30) + "file"

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Access over HTTP", .timeLimit(.minutes(1)))
+@Suite("Access over HTTP", .timeLimit(.minutes(3)))
 struct AccessTests {
     private static let echo = ScriptBuilder("echo")
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Callbacks over HTTP", .timeLimit(.minutes(1)))
+@Suite("Callbacks over HTTP", .timeLimit(.minutes(3)))
 struct CallbackRoutesTests {
     @Test("tell the state after each call, and need nothing but their token") func calls() async throws {
         let (issued, start) = (Issued(), Gate())

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Clients on real connections", .timeLimit(.minutes(1)))
+@Suite("Clients on real connections", .timeLimit(.minutes(3)))
 struct ConnectionTests {
     private static let path = "/v1/builders/slow/results/a"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("A full disk over HTTP", .timeLimit(.minutes(1)))
+@Suite("A full disk over HTTP", .timeLimit(.minutes(3)))
 struct FullDiskTests {
     @Test("refuses builds with 503 and says why it is not ready; hits go on") func refusesBuilds()
         async throws

@@ -8,7 +8,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Events of a log over HTTP", .timeLimit(.minutes(1)))
+@Suite("Events of a log over HTTP", .timeLimit(.minutes(3)))
 struct LogEventsTests {
     private static let path = "/v1/builders/slow/results/a/log"
     private static let events: HTTPFields = [.accept: "text/event-stream"]

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Logs over HTTP", .timeLimit(.minutes(1)))
+@Suite("Logs over HTTP", .timeLimit(.minutes(3)))
 struct LogRoutesTests {
     private static let path = "/v1/builders/slow/results/a/log"
 

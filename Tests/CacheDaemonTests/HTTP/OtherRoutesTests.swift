@@ -6,7 +6,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Builders, builds, pools and health over HTTP", .timeLimit(.minutes(1)))
+@Suite("Builders, builds, pools and health over HTTP", .timeLimit(.minutes(3)))
 struct OtherRoutesTests {
     private static let echo = ScriptBuilder("echo") { environment in
         if environment.parameters["text"] == "bad" { throw BuildFailure(.exit, "it is bad") }

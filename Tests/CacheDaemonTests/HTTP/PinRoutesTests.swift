@@ -6,7 +6,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Pins over HTTP", .timeLimit(.minutes(1)))
+@Suite("Pins over HTTP", .timeLimit(.minutes(3)))
 struct PinRoutesTests {
     @Test("a result is pinned and unpinned, as often as one likes; without a result 404") func pins()
         async throws

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Bulk rebuild over HTTP", .timeLimit(.minutes(1)))
+@Suite("Bulk rebuild over HTTP", .timeLimit(.minutes(3)))
 struct RebuildRoutesTests {
     @Test("tells what it would mark, marks it, and has pages") func marks() async throws {
         try await TestDaemon.with(ScriptBuilder("tool")) { daemon in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Rendezvous", .timeLimit(.minutes(1)))
+@Suite("Rendezvous", .timeLimit(.minutes(3)))
 struct RendezvousTests {
     private struct Closed: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Results over HTTP", .timeLimit(.minutes(1)))
+@Suite("Results over HTTP", .timeLimit(.minutes(3)))
 struct ResultRoutesTests {
     private static let echo = ScriptBuilder("echo", context: ["token"]) { environment in
         environment.log.write(line: environment.parameters["text"] ?? "")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Tickets over HTTP", .timeLimit(.minutes(1)))
+@Suite("Tickets over HTTP", .timeLimit(.minutes(3)))
 struct TicketRoutesTests {
     private func make(_ daemon: TestDaemon, _ text: String, user: String = "ann") async throws -> Answer {
         let body = #"{"builder": "tool", "parameters": {"text": "\#(text)"}, "user": "\#(user)"}"#

@@ -7,7 +7,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Artifacts over HTTP", .timeLimit(.minutes(1)))
+@Suite("Artifacts over HTTP", .timeLimit(.minutes(3)))
 struct ValueRoutesTests {
     private static let result = "/v1/builders/tool/results/a"
     private static let path = "\(result)/value"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Observed values", .timeLimit(.minutes(1)))
+@Suite("Observed values", .timeLimit(.minutes(3)))
 struct ObservedTests {
     @Test("a condition that is met already does not wait")
     func alreadyMet() async {

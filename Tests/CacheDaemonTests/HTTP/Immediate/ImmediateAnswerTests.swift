@@ -8,7 +8,7 @@ import Testing
 
 @testable import CacheDaemon
 
-@Suite("Answers from the event loop", .timeLimit(.minutes(1)))
+@Suite("Answers from the event loop", .timeLimit(.minutes(3)))
 struct ImmediateAnswerTests {
     private static let results = "/v1/builders/echo/results"
     private static let path = "\(results)/a"
