@@ -25,6 +25,9 @@ public protocol Builder: Sendable {
     /// Saves a known result the way to `identify`. Called on threads that must not block.
     func immediateKey(for parameters: [String: String]) -> BuildKey?
 
+    /// The results of other builders that a build with these parameters will ask for; shown in graphs.
+    func needs(of parameters: [String: String]) -> [DependencyNeed]
+
     /// False when `prepare` does nothing; such builds do not wait for their turn to prepare.
     var hasPreparation: Bool { get }
 
@@ -45,6 +48,8 @@ extension Builder {
     public func immediateKey(for parameters: [String: String]) -> BuildKey? { nil }
 
     public var secrets: [String] { [] }
+
+    public func needs(of parameters: [String: String]) -> [DependencyNeed] { [] }
 
     public var hasPreparation: Bool { true }
 

@@ -37,6 +37,10 @@ package struct CommandBuilder: Builder {
         identification.immediateKey(for: parameters)
     }
 
+    package func needs(of parameters: [String: String]) -> [DependencyNeed] {
+        configuration.steps.needs(of: parameters)
+    }
+
     package func build(_ environment: BuildEnvironment) async throws {
         let failure = try await run(environment)
         try Task.checkCancellation()

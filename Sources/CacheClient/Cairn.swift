@@ -12,7 +12,8 @@ struct Cairn: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Build.self, Run.self, Status.self, Log.self, Value.self, History.self, Rebuild.self,
-            Cancel.self, Pin.self, List.self, Builders.self, Pools.self, Ticket.self,
+            Cancel.self, Pin.self, List.self, Builders.self, Pools.self, Graph.self,
+            Ticket.self,
         ]
     )
 

@@ -2,6 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
+extension RunningDaemon {
+    /// What `cairn graph` prints.
+    fileprivate func graph(_ arguments: String...) async throws -> String {
+        let cairn = try Program("cairn", ["graph"] + arguments, environment: ["CAIRN_URL": url])
+        return await cairn.ending().outputText
+    }
+}
+
 @Suite("The daemon prepares builds", .timeLimit(.minutes(3)))
 struct StepsTests {
     @Test("as a graph: what is shared is built once, and a rebuild below makes what follows it stale")
@@ -27,6 +35,7 @@ struct StepsTests {
                 run: 'cat one/object two/object > "$CAIRN_VALUE/all"'
             """
         try await withDaemon(configuration) { daemon in
+            #expect(try await daemon.graph("package", "revision=r1").contains("└─ result: archive/"))
             let first = try await daemon.result(of: "r1", builder: "package")
             #expect(first.string("status") == "success", "\(first.text)")
             let key = try #require(first.string("key"))
@@ -51,6 +60,10 @@ struct StepsTests {
 
             let archive = try #require(try await daemon.result(of: "r1", builder: "archive").string("key"))
             #expect(try await daemon.post("/v1/builders/archive/results/\(archive)/rebuild").status == 202)
+            let states = try await daemon.graph("package", "revision=r1").split(separator: "\n").map {
+                $0.split(separator: " ").last
+            }
+            #expect(states == ["stale", "stale", "marked", "stale", "marked"])
             let again = try await daemon.result(of: "r1", builder: "package")
             #expect(again.headers["Cache-Status"] == ["cairn; fwd=stale"])
             #expect(again.string("status") == "success")
@@ -106,6 +119,12 @@ struct StepsTests {
                 #expect(pending.status == 202)
                 try await eventually("the service is asked") {
                     server.requests.contains { $0.method == "POST" }
+                }
+                try await eventually("its steps are shown") {
+                    try await daemon.result(of: "r", wait: 0).json["steps"].map { "\($0)" }?.contains(
+                        "RUNNING"
+                    )
+                        == true
                 }
                 let request = try #require(server.requests.last { $0.method == "POST" })
                 let body = try #require(

@@ -135,8 +135,14 @@ package final class Build: Sendable {
         state.withLock { $0.preparation.add(dependency) }
     }
 
+    func begin(step name: String) {
+        state.withLock { $0.preparation.begin(step: name) }
+        changes.raise()
+    }
+
     func record(_ step: StepReport) {
         state.withLock { $0.preparation.add(step) }
+        changes.raise()
     }
 
     /// The place in the queue may have changed.

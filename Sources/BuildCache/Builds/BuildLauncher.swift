@@ -69,6 +69,7 @@ final class BuildLauncher: Sendable {
             title: mask.masked(plan.identity.title).onOneLine,
             source: plan.identity.source,
             parameters: declaration.shown(plan.parameters),
+            steps: declaration.steps,
             user: plan.user,
             pool: pool?.name,
             cause: cause,

@@ -11,6 +11,7 @@ extension BuildSubject {
             message: state.progress?.message,
             ahead: ahead
         )
+        if !steps.isEmpty { document.steps = state.preparation.documents(of: steps) }
         document.build?.number = number
         document.build?.startedAt = state.startedAt?.rfc3339
         document.commit = previous?.commit.description

@@ -13,6 +13,8 @@ struct BuildSubject: Sendable {
     var source: String?
     /// As shown: private ones as `***`.
     var parameters: [String: String]
+    /// What happens before it runs.
+    var steps: [StepDeclaration] = []
     var user: String?
     /// The pool whose slot it needs.
     var pool: String?

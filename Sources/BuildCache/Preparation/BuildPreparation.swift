@@ -40,6 +40,10 @@ struct BuildPreparation: Preparation {
         try parts.callbacks.open()
     }
 
+    func begin(step name: String) {
+        build.begin(step: name)
+    }
+
     func record(_ report: StepReport) {
         parts.stepMetrics.record(report)
         build.record(report)

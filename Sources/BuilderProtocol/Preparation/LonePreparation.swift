@@ -18,5 +18,7 @@ public struct LonePreparation: Preparation {
         throw BuildFailure(.step, "nobody can call back")
     }
 
+    public func begin(step name: String) {}
+
     public func record(_ report: StepReport) {}
 }

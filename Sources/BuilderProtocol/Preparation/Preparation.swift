@@ -17,49 +17,9 @@ public protocol Preparation: Sendable {
     /// A way for somebody outside to say how something ended.
     func openCallback() throws -> any Callback
 
+    /// A step has begun; what became of it says `record`.
+    func begin(step name: String)
+
     /// Counts a step that ended.
     func record(_ report: StepReport)
-}
-
-/// A wish for another builder's result.
-public struct DependencyRequest: Hashable, Sendable {
-    public var builder: String
-    public var parameters: [String: String]
-
-    public init(builder: String, parameters: [String: String]) {
-        self.builder = builder
-        self.parameters = parameters
-    }
-}
-
-/// The result of another builder.
-public struct Dependency: Sendable {
-    /// `BUILDER/KEY`, as the client names results.
-    public var name: String
-    /// The path of the result below the daemon's address.
-    public var link: String
-    /// The commit that holds it, 40 hexadecimal digits.
-    public var commit: String
-    /// Why it failed; nil for a success.
-    public var failure: String?
-    /// True when it was known without a build.
-    public var wasKnown: Bool
-    /// Writes its artifacts into an empty directory.
-    public let write: @Sendable (_ directory: String) async throws -> Void
-
-    public init(
-        name: String,
-        link: String,
-        commit: String,
-        failure: String?,
-        wasKnown: Bool,
-        write: @escaping @Sendable (String) async throws -> Void
-    ) {
-        self.name = name
-        self.link = link
-        self.commit = commit
-        self.failure = failure
-        self.wasKnown = wasKnown
-        self.write = write
-    }
 }

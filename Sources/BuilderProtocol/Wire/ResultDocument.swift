@@ -16,6 +16,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var failureKind: BuildFailure.Kind?
     public var phase: String?
     public var progress: ProgressDocument?
+    /// Where a pending build's steps are; nil when it has none, the first 100 when it has more.
+    public var steps: [StepDocument]?
     public var build: BuildDocument?
     /// The branch's head, 40 hexadecimal digits.
     public var commit: String?
@@ -55,9 +57,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case builder, key, branch, title, status, reason, message, phase, progress, build, commit, duration,
-            parameters
-        case updating
+        case builder, key, branch, title, status, reason, message, phase, progress, steps, build, commit,
+            duration, parameters, updating
         case failureKind = "failure_kind"
         case finishedAt = "finished_at"
         case rebuildRequested = "rebuild_requested"

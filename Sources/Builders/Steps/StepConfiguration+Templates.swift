@@ -1,3 +1,5 @@
+import BuilderProtocol
+
 extension StepConfiguration {
     /// The step's templates with their paths relative to the step: `fetch.url`.
     var templates: [(path: String, text: String)] {
@@ -26,5 +28,15 @@ extension StepConfiguration {
         templates.reduce(into: []) { names, template in
             names.formUnion((try? Template(parsing: template.text).names) ?? [])
         }
+    }
+}
+
+extension StepConfiguration.Result {
+    /// Whose result it is, for a build with these parameters.
+    func request(_ parameters: [String: String]) -> DependencyRequest {
+        DependencyRequest(
+            builder: builder,
+            parameters: self.parameters.mapValues { Template.render($0, parameters) }
+        )
     }
 }

@@ -46,6 +46,7 @@ struct StepRunner: Sendable {
     private func run(_ index: Int) async -> End {
         let step = configuration.steps[index]
         let start = ContinuousClock.now
+        environment.preparation.begin(step: step.name)
         let outcome: StepOutcome
         do {
             let wasPresent =

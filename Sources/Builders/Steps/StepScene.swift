@@ -21,9 +21,9 @@ struct StepScene: Sendable {
         }
     }
 
-    /// The template with the build's parameters. Whatever does not parse is among the configuration's problems.
+    /// The template with the build's parameters.
     func render(_ text: String) -> String {
-        (try? Template(parsing: text))?.render(environment.parameters) ?? text
+        Template.render(text, environment.parameters)
     }
 
     /// Where files go; parameters may say anything.

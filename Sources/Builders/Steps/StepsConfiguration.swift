@@ -23,6 +23,19 @@ package struct StepsConfiguration: Hashable, Sendable {
         steps.reduce(into: []) { $0.formUnion($1.names) }
     }
 
+    /// The results of other builders that they ask for.
+    func needs(of parameters: [String: String]) -> [DependencyNeed] {
+        steps.compactMap { step in
+            step.result.map { result in
+                DependencyNeed(
+                    step: step.name,
+                    request: result.request(parameters),
+                    follows: result.follow
+                )
+            }
+        }
+    }
+
     /// Everything that is wrong with the steps of this builder, as far as it can be told without the others.
     package func problems(for declaration: BuilderDeclaration) -> [ConfigurationProblem] {
         var names: Set<String> = []

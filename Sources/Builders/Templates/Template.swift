@@ -31,6 +31,12 @@ package struct Template: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The text, a template, with every value in its place; what does not parse is among the configuration's
+    /// problems and never gets here.
+    static func render(_ text: String, _ values: [String: String]) -> String {
+        (try? Template(parsing: text))?.render(values) ?? text
+    }
+
     private struct Scanner {
         let bytes: [UInt8]
         var pieces: [Piece] = []

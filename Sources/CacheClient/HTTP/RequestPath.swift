@@ -23,6 +23,8 @@ struct RequestPath: Hashable, Sendable {
         RequestPath().appending("v1").appending("builds").appending(id)
     }
 
+    static func graph(_ builder: String) -> RequestPath { Self.builder(builder).appending("graph") }
+
     static func claims(_ builder: String) -> RequestPath { Self.builder(builder).appending("claims") }
 
     static func claim(_ id: String) -> RequestPath {

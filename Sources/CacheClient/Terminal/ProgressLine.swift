@@ -15,12 +15,15 @@ struct ProgressLine: Hashable {
         return "\(state) · \(time)"
     }
 
-    /// What a line of a CI log is worth: another reason, place in the queue or tenth of the work.
-    var change: [String] { [reason, fraction.map { String($0 / 10) } ?? result.progress?.message ?? ""] }
+    /// What a line of a CI log is worth: another reason, step, place in the queue or tenth of the work.
+    var change: [String] {
+        [reason, steps ?? "", fraction.map { String($0 / 10) } ?? result.progress?.message ?? ""]
+    }
 
     /// Without the time.
     var state: String {
         var parts = [reason]
+        if let steps { parts.append(steps) }
         if let fraction { parts.append("\(fraction)%") }
         if let message = result.progress?.message, !message.isEmpty { parts.append(message) }
         return ShownText("\(result.builder): " + parts.joined(separator: " · ")).line
@@ -30,6 +33,14 @@ struct ProgressLine: Hashable {
         let reason = result.reason ?? result.phase ?? "pending"
         guard let ahead = result.progress?.ahead, ahead > 0, !reason.contains("ahead") else { return reason }
         return "\(reason) (\(ahead) ahead)"
+    }
+
+    /// While it prepares; what runs now is among the reasons.
+    private var steps: String? {
+        guard let steps = result.steps, result.phase == "PREPARING", !reason.contains(" steps done") else {
+            return nil
+        }
+        return "\(steps.count(where: \.state.isTerminal)) of \(steps.count) steps done"
     }
 
     private var fraction: Int? {

@@ -26,7 +26,14 @@ struct ResultSummary {
             ("duration", result.duration.map { Duration.seconds($0).shown }),
             ("parameters", parameters),
         ]
-        return facts.compactMap { name, value in value.map { (name, $0) } }
+        return facts.compactMap { name, value in value.map { (name, $0) } } + steps
+    }
+
+    private var steps: [(name: String, value: String)] {
+        (result.steps ?? []).map { step in
+            let time = step.duration.map { ", \(Duration.seconds($0).shown)" } ?? ""
+            return ("step", "\(step.name) (\(step.kind.rawValue)): \(step.state.rawValue)\(time)")
+        }
     }
 
     private var status: String {

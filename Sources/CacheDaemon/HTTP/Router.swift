@@ -26,6 +26,7 @@ func makeRouter(
     let claims = ClaimRoutes(cache: cache)
     let rebuilds = RebuildRoutes(cache: cache)
     let tickets = TicketRoutes(tickets: tickets)
+    let graphs = GraphRoutes(cache: cache)
     let callbacks = CallbackRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
@@ -42,6 +43,7 @@ func makeRouter(
         Route("\(result)/pin").get(.read, pins.look).post(.admin, pins.pin).delete(.admin, pins.unpin),
         Route("/v1/builders").get(.read, builders.list),
         Route("/v1/builders/{builder}").get(.read, builders.one),
+        Route("/v1/builders/{builder}/graph").post(.read, graphs.graph),
         Route("/v1/builds").get(.read, builds.list),
         Route("/v1/builds/{id}").get(.read, builds.one),
         Route("/v1/builds/{id}/log").get(.read, logs.ofBuild),

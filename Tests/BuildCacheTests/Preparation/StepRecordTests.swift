@@ -40,6 +40,35 @@ struct StepRecordTests {
         }
     }
 
+    @Test("is shown while the build is pending: where each step is")
+    func shownWhilePending() async throws {
+        let gate = Gate()
+        var builder = ScriptedBuilder()
+        builder.declaration.steps = ["sources", "library", "last"].map {
+            StepDeclaration(name: $0, kind: .fetch)
+        }
+        builder.preparation = { environment in
+            let preparation = environment.preparation
+            preparation.begin(step: "sources")
+            preparation.record(
+                StepReport(name: "sources", kind: .fetch, state: .completed, duration: .milliseconds(1500))
+            )
+            preparation.begin(step: "library")
+            try await gate.pass()
+        }
+        try await withCache(builder) { fixture in
+            let build = try await fixture.lookup("r").pending
+            let expected = [
+                StepDocument(name: "sources", kind: .fetch, state: .completed, duration: 1.5),
+                StepDocument(name: "library", kind: .fetch, state: .running),
+                StepDocument(name: "last", kind: .fetch, state: .created),
+            ]
+            try await eventually("the second runs") { build.document().steps == expected }
+            gate.open()
+            #expect(try await build.finish().document.steps == nil)
+        }
+    }
+
     @Test("and each phase is measured")
     func phases() async throws {
         try await withCache(ScriptedBuilder()) { fixture in

@@ -5,6 +5,7 @@ import Synchronization
 struct ScriptedBuilder: Builder {
     var declaration: BuilderDeclaration
     var preparation: (@Sendable (BuildEnvironment) async throws -> Void)?
+    var needing: @Sendable ([String: String]) -> [DependencyNeed] = { _ in [] }
     var loading: @Sendable (SavedResult) async throws -> Void = { _ in }
     var script: @Sendable (BuildEnvironment) async throws -> Void
 
@@ -32,6 +33,8 @@ struct ScriptedBuilder: Builder {
         guard let key = BuildKey(revision) else { throw IdentificationError.invalidKey(revision) }
         return BuildIdentity(key: key, title: "Unit tests of \(revision)", source: request.source)
     }
+
+    func needs(of parameters: [String: String]) -> [DependencyNeed] { needing(parameters) }
 
     func prepare(_ environment: BuildEnvironment) async throws {
         try await preparation?(environment)

@@ -222,6 +222,8 @@ private final class ScriptedPreparation: Preparation {
 
     func openCallback() throws -> any Callback { ScriptedCallback(preparation: self) }
 
+    func begin(step name: String) {}
+
     func record(_ report: StepReport) { recorded.withLock { $0.append(report) } }
 
     private struct ScriptedCallback: Callback {

@@ -8,7 +8,7 @@ extension StepScene {
     func perform(_ result: StepConfiguration.Result) async throws -> Bool {
         let path = try path(result.to)
         let dependency = try await environment.preparation.result(
-            of: DependencyRequest(builder: result.builder, parameters: result.parameters.mapValues(render))
+            of: result.request(environment.parameters)
         )
         log.write("\(dependency.name) \(dependency.commit)\(dependency.wasKnown ? "" : ", just built")")
         if let message = dependency.failure {
