@@ -31,7 +31,7 @@ let package = Package(
         .target(
             name: "BuildCache",
             dependencies: [
-                "BuilderProtocol", "CCrypto", "GitStore",
+                "BuilderProtocol", "GitStore",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "CacheDaemon",
             dependencies: [
-                "BuildCache", "BuilderProtocol", "Builders", "CCrypto", "Execution", "GitStore",
+                "BuildCache", "BuilderProtocol", "Builders", "Execution", "GitStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,4 +1,3 @@
-import CCrypto
 import GitStore
 
 /// Makes tickets' capabilities: unguessable without the secret in the spool, and never written down.
@@ -26,23 +25,11 @@ struct TicketCapabilities: Sendable {
     /// 64 hexadecimal digits.
     func capability(sequence: Int, nonce: UInt64) -> String {
         let message = Array("ticket \(sequence) \(nonce)".utf8)
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        HMAC(EVP_sha256(), secret, Int32(secret.count), message, message.count, &digest, nil)
-        return String(unsafeUninitializedCapacity: 2 * digest.count) { buffer in
-            for (index, byte) in digest.enumerated() {
-                buffer[2 * index] = Self.digit(byte >> 4)
-                buffer[2 * index + 1] = Self.digit(byte & 15)
-            }
-            return 2 * digest.count
-        }
+        return SHA256Digest(authenticating: message, secret: secret).description
     }
 
     /// The name of the ticket's record.
     static func id(of capability: String) -> ObjectID {
         CapabilityDigest.of(capability)
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }

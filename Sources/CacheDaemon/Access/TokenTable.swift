@@ -1,3 +1,5 @@
+import GitStore
+
 /// The tokens of a token file: whom each belongs to and what it may be used for.
 ///
 /// Lines are `NAME SCOPE[,SCOPE…] SHA256-HEX`, split by blanks; a line that begins with `#` says nothing.
@@ -5,7 +7,8 @@ struct TokenTable: Sendable {
     /// Longest name, in bytes: it is the `user` of what the token asks for.
     static let longestNameBytes = 500
 
-    private var callers: [TokenDigest: Caller] = [:]
+    /// Looking one up compares digests, so its time tells nothing about tokens.
+    private var callers: [SHA256Digest: Caller] = [:]
 
     /// Throws everything that is wrong, line by line.
     init(parsing text: String, file: String) throws(InvalidConfiguration) {
@@ -38,7 +41,7 @@ struct TokenTable: Sendable {
 
     /// Whom the token belongs to; nil for a token that nobody has.
     func caller(of token: String) -> Caller? {
-        callers[TokenDigest(of: token)]
+        callers[SHA256Digest(of: Array(token.utf8))]
     }
 
     private struct Refusal: Error {
@@ -53,7 +56,7 @@ struct TokenTable: Sendable {
             throw Refusal(message: "expected a name of at most \(Self.longestNameBytes) bytes")
         }
         // The digest is not repeated: a token that was pasted in its place would end up in a log.
-        guard let digest = TokenDigest(hexadecimal: fields[2]) else {
+        guard let digest = SHA256Digest(hexadecimal: fields[2]) else {
             throw Refusal(message: "expected the token's SHA-256 as 64 hexadecimal digits in the third field")
         }
         let caller = Caller(name: String(fields[0]), scopes: try Self.scopes(fields[1]))

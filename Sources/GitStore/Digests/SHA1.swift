@@ -2,19 +2,10 @@ import CCrypto
 
 /// The hash that git names objects by, over bytes that come in pieces.
 final class SHA1 {
-    private let context: OpaquePointer
-
-    init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1 else {
-            preconditionFailure("libcrypto has no SHA-1")
-        }
-        self.context = context
-    }
-
-    deinit { EVP_MD_CTX_free(context) }
+    private let context = DigestContext(EVP_sha1())
 
     func update(_ bytes: UnsafeRawBufferPointer) {
-        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        context.update(bytes)
     }
 
     func update(_ bytes: [UInt8]) {
@@ -24,11 +15,9 @@ final class SHA1 {
     /// The hash of everything since the last one.
     func finish() -> ObjectID {
         let id = withUnsafeTemporaryAllocation(byteCount: 20, alignment: 8) { digest in
-            EVP_DigestFinal_ex(context, digest.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
+            context.finish(into: digest)
             return ObjectID(bytes: digest)
         }
-        // Without a name: the same function again.
-        EVP_DigestInit_ex(context, nil, nil)
         guard let id else { preconditionFailure("a SHA-1 has 20 bytes") }
         return id
     }
