@@ -20,6 +20,8 @@ public struct BuildEnvironment: Sendable {
     public let report: @Sendable (BuildProgress) -> Void
     /// Says what the build is waiting for or doing, while it prepares.
     public let explain: @Sendable (String) -> Void
+    /// Says on which worker the build runs now: its base URL.
+    public let place: @Sendable (_ worker: String) -> Void
     /// The text without the request's secrets, for what reaches artifacts by other ways than the log.
     public let mask: @Sendable (String) -> String
     /// What the cache does while the build prepares.
@@ -37,6 +39,7 @@ public struct BuildEnvironment: Sendable {
         log: BuildLog,
         report: @escaping @Sendable (BuildProgress) -> Void,
         explain: @escaping @Sendable (String) -> Void,
+        place: @escaping @Sendable (_ worker: String) -> Void = { _ in },
         mask: @escaping @Sendable (String) -> String = { $0 },
         preparation: any Preparation = LonePreparation()
     ) {
@@ -51,6 +54,7 @@ public struct BuildEnvironment: Sendable {
         self.log = log
         self.report = report
         self.explain = explain
+        self.place = place
         self.mask = mask
         self.preparation = preparation
     }

@@ -76,9 +76,11 @@ struct WorkerPoolTests {
 
     @Test("builds there, with the log and the progress coming in meanwhile, and keeps what they made")
     func builds() async throws {
-        try await with(2) { daemon, _, directory in
+        try await with(2) { daemon, workers, directory in
             let asked = try await ask(daemon, "r1")
             #expect(asked.status == 202)
+            let wish = #"{"builder": "tests", "parameters": {"revision": "r1"}}"#
+            let ticket = try #require(try await daemon.post("/v1/tickets", wish).string("ticket"))
             let path = "/v1/builders/tests/results/\(try #require(asked.string("key")))"
             try await eventually("the worker's output") {
                 try await daemon.get("\(path)/log").text.contains("building r1 with ***\n")
@@ -86,6 +88,8 @@ struct WorkerPoolTests {
             try await eventually("the worker's progress") {
                 try await daemon.get(path).text.contains(#""fraction":0.5"#)
             }
+            let worker = try #require(try await daemon.get("/v1/tickets/\(ticket)").string("worker_id"))
+            #expect(workers.map(\.url).contains(worker))
             try directory.write("", to: "go")
             let result = try await daemon.get("\(path)?wait=60")
             #expect(result.string("status") == "success")

@@ -31,6 +31,34 @@ struct RecordTests {
         }
     }
 
+    @Test("are read in great numbers, out of our packs, git's deltas and loose objects alike")
+    func inBulk() async throws {
+        @Sendable func bytes(_ number: Int) -> [UInt8] {
+            Array("\(String(repeating: "The same in each. ", count: 20))\(number)".utf8)
+        }
+        try await TemporaryStore.with { temporary in
+            let store = temporary.store
+            func add(_ numbers: Range<Int>) async throws {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in numbers {
+                        group.addTask {
+                            try await store.putRecord(bytes(number), kind: "k", name: "\(number)")
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            try await add(0..<40)
+            try await temporary.git("repack", "-a", "-d", "-q")
+            try await add(40..<60)
+            let file = try temporary.directory.write(String(decoding: bytes(60), as: UTF8.self), to: "loose")
+            let loose = try await temporary.git("hash-object", "-w", file)
+            try await temporary.git("update-ref", "refs/cairn/k/60", loose)
+            let found = try await store.records(kind: "k") { Int($0).map(bytes) == $1 }
+            #expect(found == Array(repeating: true, count: 61))
+        }
+    }
+
     @Test("leave the other packed refs as they are, whichever is removed", arguments: ["a", "m", "z"])
     func leaveOthersPacked(_ name: String) async throws {
         try await TemporaryStore.with { temporary in

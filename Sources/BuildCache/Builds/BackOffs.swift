@@ -4,8 +4,6 @@ import Synchronization
 
 /// Keys whose last build met trouble of ours, and when they may be tried again.
 final class BackOffs: Sendable {
-    static let shortest: Duration = .seconds(1)
-    static let longest: Duration = .seconds(60)
     /// Keys remembered at most; those that may be tried again go first.
     static let capacity = 10_000
 
@@ -36,7 +34,7 @@ final class BackOffs: Sendable {
         let now = now()
         return entries.withLock { entries in
             if entries.count >= Self.capacity { entries = entries.filter { $0.value.until > now } }
-            let pause = entries[branch].map { min(Self.longest, $0.pause * 2) } ?? Self.shortest
+            let pause = RetryPause.after(entries[branch]?.pause)
             entries[branch] = Entry(pause: pause, until: now + pause, trouble: trouble, build: build)
             return pause
         }

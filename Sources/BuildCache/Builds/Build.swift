@@ -124,6 +124,11 @@ package final class Build: Sendable {
         changes.raise()
     }
 
+    /// It runs on that worker now.
+    func place(onWorker worker: String) {
+        state.withLock { $0.worker = worker }
+    }
+
     func report(_ progress: BuildProgress) {
         var shown = progress
         shown.message = progress.message.map { subject.mask.masked($0).onOneLine }
@@ -153,6 +158,7 @@ package final class Build: Sendable {
     var stop: BuildState.Stop? { state.withLock { $0.stop } }
     var phase: Phase { state.withLock { $0.phase } }
     var preparation: PreparationRecord { state.withLock { $0.preparation } }
+    var worker: String? { state.withLock { $0.worker } }
     var startedAt: Timestamp? { state.withLock { $0.startedAt } }
 
     /// True once it counts among the ended attempts.

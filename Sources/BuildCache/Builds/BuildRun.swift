@@ -124,6 +124,7 @@ struct BuildRun: Sendable {
             log: log,
             report: build.report,
             explain: build.explain,
+            place: build.place,
             mask: { [mask = build.subject.mask] in mask.masked($0) },
             preparation: BuildPreparation(build: build, plan: plan, parts: parts, turn: turn)
         )

@@ -6,6 +6,8 @@ struct BuildState: Sendable {
     /// What it waits for or does; the title before there is anything else to say.
     var reason: String
     var progress: BuildProgress?
+    /// Where it runs, when that is on a worker.
+    var worker: String?
     /// When it got its slot.
     private(set) var startedAt: Timestamp?
     private(set) var stop: Stop?

@@ -5,32 +5,27 @@ import GitStore
 struct Ticket: Sendable {
     /// The git blob id of its capability.
     let id: ObjectID
-    /// In the order of creation, over restarts too.
-    let sequence: Int
-    /// With the secret of the spool, what its capability is made of.
-    let nonce: UInt64
-    let user: String?
-    let createdAt: Timestamp
-    private(set) var changedAt: Timestamp
-    private(set) var status: TicketStatus
+    private(set) var entry: TicketEntry
     /// What it waits for.
     private(set) var build: Build?
 
-    init(_ record: TicketRecord, id: ObjectID) {
+    init(_ entry: TicketEntry, id: ObjectID) {
+        self.entry = entry
         self.id = id
-        sequence = record.sequence
-        nonce = record.nonce
-        user = record.user
-        createdAt = Timestamp(millisecondsSince1970: record.createdAt)
-        changedAt = Timestamp(millisecondsSince1970: record.changedAt)
-        status = record.status
     }
+
+    /// In the order of creation, over restarts too.
+    var sequence: Int { entry.sequence }
+    var user: String? { entry.user }
+    var status: TicketStatus { entry.status }
+    var createdAt: Timestamp { Timestamp(millisecondsSince1970: entry.createdAt) }
+    var changedAt: Timestamp { Timestamp(millisecondsSince1970: entry.changedAt) }
 
     /// False when the status does not allow the event.
     mutating func handle(_ event: TicketEvent, at now: Timestamp) -> Bool {
         guard let next = status.after(event) else { return false }
-        status = next
-        changedAt = now
+        entry.status = next
+        entry.changedAt = now.millisecondsSince1970
         if next.isTerminal { build = nil }
         return true
     }
@@ -41,9 +36,11 @@ struct Ticket: Sendable {
         self.build = build
     }
 
-    /// Takes over how far its build is.
+    /// Takes over how far its build is, and where.
     mutating func follow() {
-        guard let build, status == .created, let startedAt = build.startedAt else { return }
+        guard let build else { return }
+        entry.worker = build.worker ?? entry.worker
+        guard status == .created, let startedAt = build.startedAt else { return }
         _ = handle(.run, at: startedAt)
     }
 }

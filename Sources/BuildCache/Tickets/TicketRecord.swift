@@ -1,61 +1,99 @@
-package import BuilderProtocol
+import BuilderProtocol
 
 /// A ticket as the store keeps it: everything but its capability and its secrets.
-struct TicketRecord: Codable, Sendable {
+///
+/// Two lines of JSON. Of all tickets the first is read at the start; the second, when somebody asks.
+struct TicketRecord: Sendable {
     static let kind = "tickets"
 
+    var entry: TicketEntry
+    var details: TicketDetails
+
+    var bytes: [UInt8] {
+        JSONBytes.encode(entry) + [Self.newline] + JSONBytes.encode(details) + [Self.newline]
+    }
+
+    /// Nil for what is no record.
+    init?(_ bytes: [UInt8]) {
+        let lines = bytes.split(separator: Self.newline)
+        guard lines.count == 2, let entry = TicketEntry(Array(lines[0])),
+            let details = JSONBytes.decode(TicketDetails.self, from: Array(lines[1]))
+        else { return nil }
+        self.init(entry: entry, details: details)
+    }
+
+    init(entry: TicketEntry, details: TicketDetails) {
+        self.entry = entry
+        self.details = details
+    }
+
+    /// What is read at the start.
+    static func entry(of bytes: [UInt8]) -> TicketEntry? {
+        TicketEntry(Array(bytes.prefix { $0 != newline }))
+    }
+
+    private static let newline = UInt8(ascii: "\n")
+}
+
+/// What lists show of a ticket.
+struct TicketEntry: Encodable, Hashable, Sendable {
     var sequence: Int
     var nonce: UInt64
     var user: String?
-    var builder: String
-    /// Without the private ones.
-    var parameters: [String: String]
-    /// True when the spool holds context or private parameters, without which it cannot be asked again.
-    var hasSecrets: Bool
     var status: TicketStatus
     /// Milliseconds since 1970.
     var createdAt: Int64
     /// Milliseconds since 1970.
     var changedAt: Int64
-    /// As of the last change: how the build stood, then how it ended; nil once it is deleted.
-    var result: ResultDocument?
+    /// The worker that built it last, where workers do.
+    var worker: String?
 
     enum CodingKeys: String, CodingKey {
-        case sequence, nonce, user, builder, parameters, status, result
-        case hasSecrets = "has_secrets"
+        case sequence, nonce, user, status, worker
         case createdAt = "created_at"
         case changedAt = "changed_at"
     }
 }
 
-/// A wish for a ticket.
-package struct TicketRequest: Sendable {
-    package var builder: String
-    package var parameters: [String: String]
-    package var context: [String: String]
-    package var user: String?
-
-    package init(
-        builder: String,
-        parameters: [String: String],
-        context: [String: String] = [:],
-        user: String? = nil
-    ) {
-        self.builder = builder
-        self.parameters = parameters
-        self.context = context
-        self.user = user
+extension TicketEntry {
+    // Not by Decodable, which takes ten times as long: there may be a hundred thousand.
+    init?(_ bytes: [UInt8]) {
+        guard let json = try? JSONParser.parse(bytes), let sequence: Int = json.integer("sequence"),
+            let nonce: UInt64 = json.integer("nonce"), let createdAt: Int64 = json.integer("created_at"),
+            let changedAt: Int64 = json.integer("changed_at"),
+            let status = json["status"]?.text.flatMap(TicketStatus.init)
+        else { return nil }
+        self.init(
+            sequence: sequence,
+            nonce: nonce,
+            user: json["user"]?.text,
+            status: status,
+            createdAt: createdAt,
+            changedAt: changedAt,
+            worker: json["worker"]?.text
+        )
     }
 }
 
-/// A ticket as its user sees it.
-package struct TicketView: Sendable {
-    /// Nil when the spool that could tell it is lost; who has it may use it all the same.
-    package var capability: String?
-    package var user: String?
-    package var status: TicketStatus
-    package var createdAt: Timestamp
-    package var changedAt: Timestamp
-    /// How its build ended; nil before that, and in lists.
-    package var result: ResultDocument?
+extension JSONValue {
+    fileprivate func integer<Value: FixedWidthInteger>(_ name: String) -> Value? {
+        guard case .number(let number)? = self[name] else { return nil }
+        return Value(number.text)
+    }
+}
+
+/// What only the ticket itself shows, and what asking again takes.
+struct TicketDetails: Codable, Sendable {
+    var builder: String
+    /// Without the private ones.
+    var parameters: [String: String]
+    /// True when the spool holds context or private parameters, without which it cannot be asked again.
+    var hasSecrets: Bool
+    /// As of the last change: how the build stood, then how it ended; nil once it is deleted.
+    var result: ResultDocument?
+
+    enum CodingKeys: String, CodingKey {
+        case builder, parameters, result
+        case hasSecrets = "has_secrets"
+    }
 }

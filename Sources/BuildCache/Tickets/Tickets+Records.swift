@@ -15,19 +15,18 @@ extension Tickets {
                 throw CacheError.invalidTransition("the ticket is \(ticket.status.rawValue)")
             }
             var record = try await record(of: id)
-            record.status = ticket.status
-            record.changedAt = ticket.changedAt.millisecondsSince1970
-            record.result = result
+            record.entry = ticket.entry
+            record.details.result = result
             try await save(record, id)
             _ = table.update(id) { $0 = ticket }
             metrics.count(ticket.status)
-            if record.hasSecrets { await TicketSecrets.remove(for: id, from: parts.desk.spool) }
+            if record.details.hasSecrets { await TicketSecrets.remove(for: id, from: parts.desk.spool) }
         }
     }
 
     func save(_ record: TicketRecord, _ id: ObjectID) async throws {
         try await parts.store.putRecord(
-            JSONBytes.encode(record),
+            record.bytes,
             kind: TicketRecord.kind,
             name: id.description
         )
@@ -39,45 +38,29 @@ extension Tickets {
             name: id.description,
             limitBytes: Self.longestRecordBytes
         )
-        guard let record = bytes.flatMap({ JSONBytes.decode(TicketRecord.self, from: $0) }) else {
+        guard let record = bytes.flatMap(TicketRecord.init) else {
             throw CacheError.notFound("there is no such ticket")
         }
         return record
     }
 
     /// Fills the table; returns what has not ended.
-    func load() async throws -> [(ObjectID, TicketRecord)] {
-        let found = try await parts.store.records(kind: TicketRecord.kind)
-        let records = await Self.decode(Array(found))
-        if records.count < found.count {
+    func load() async throws -> [ObjectID] {
+        let found = try await parts.store.records(kind: TicketRecord.kind) { name, bytes in
+            ObjectID(hex: name).flatMap { id in TicketRecord.entry(of: bytes).map { Ticket($0, id: id) } }
+        }
+        let tickets = found.compactMap(\.self)
+        if tickets.count < found.count {
             parts.logger.warning(
                 "records of tickets cannot be read",
-                metadata: ["count": "\(found.count - records.count)"]
+                metadata: ["count": "\(found.count - tickets.count)"]
             )
         }
-        table.load(records.map { Ticket($0.1, id: $0.0) })
-        let unfinished = records.filter { !$0.1.status.isTerminal }
-        let ids = Set(unfinished.map(\.0.description))
-        await TicketSecrets.removeAll(but: ids, from: parts.desk.spool)
+        table.load(tickets)
+        let unfinished = tickets.filter { !$0.status.isTerminal }.map(\.id)
+        await TicketSecrets.removeAll(but: Set(unfinished.map(\.description)), from: parts.desk.spool)
         metrics.kept(table.count)
         return unfinished
-    }
-
-    /// On all cores: there may be a hundred thousand.
-    private static func decode(_ found: [(key: String, value: [UInt8])]) async -> [(ObjectID, TicketRecord)] {
-        await withTaskGroup(of: [(ObjectID, TicketRecord)].self) { group in
-            for start in stride(from: 0, to: found.count, by: 5000) {
-                group.addTask {
-                    found[start..<min(start + 5000, found.count)].compactMap { name, bytes in
-                        guard let id = ObjectID(hex: name),
-                            let record = JSONBytes.decode(TicketRecord.self, from: bytes)
-                        else { return nil }
-                        return (id, record)
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0 += $1 }
-        }
     }
 
     /// Looks now and then for tickets whose time is over.
@@ -90,7 +73,8 @@ extension Tickets {
 
     /// Forgets the tickets whose time to live is over.
     package func sweep() async {
-        var over = table.removeAll(where: isOver)[...]
+        let now = parts.now
+        var over = table.removeAll { isOver($0, at: now) }[...]
         guard !over.isEmpty else { return }
         metrics.kept(table.count)
         parts.logger.info("tickets swept", metadata: ["count": "\(over.count)"])

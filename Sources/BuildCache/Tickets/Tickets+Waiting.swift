@@ -5,16 +5,14 @@ import Logging
 /// From a ticket's build to its end.
 extension Tickets {
     private static let askedAtOnce = 16
-    private static let shortestPause = Duration.seconds(1)
-    private static let longestPause = Duration.seconds(60)
 
     /// Returns when the ticket has ended, or when its task is cancelled: the next life goes on then.
-    func wait(for id: ObjectID, _ record: TicketRecord, build: Build?) async {
-        var (build, pause) = (build, Self.shortestPause)
+    func wait(for id: ObjectID, build: Build?) async {
+        var (build, lastPause) = (build, Duration?.none)
         while !Task.isCancelled {
             do {
                 guard let pending = build else {
-                    guard let next = try await ask(again: record, id) else { return }
+                    guard let next = try await ask(again: id) else { return }
                     build = next
                     continue
                 }
@@ -24,6 +22,7 @@ extension Tickets {
                     // Interrupted: what ended was not the build's own doing, so it is asked for again.
                     build = nil
                     if cache.launcher.isDraining { return }
+                    try await rest(after: &lastPause)
                     continue
                 }
                 return try await change(id, event, result: end.document)
@@ -34,22 +33,29 @@ extension Tickets {
                 return
             } catch {
                 parts.logger.warning("a ticket waits", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, Self.longestPause)
+                try? await rest(after: &lastPause)
             }
         }
     }
 
+    private func rest(after lastPause: inout Duration?) async throws {
+        let next = RetryPause.after(lastPause)
+        lastPause = next
+        try await pause(next)
+    }
+
     /// The build that the ticket waits for now; nil when it has ended.
-    private func ask(again record: TicketRecord, _ id: ObjectID) async throws -> Build? {
+    private func ask(again id: ObjectID) async throws -> Build? {
+        let record = try await record(of: id)
+        let (entry, details) = (record.entry, record.details)
         var request = TicketRequest(
-            builder: record.builder,
-            parameters: record.parameters,
-            user: record.user
+            builder: details.builder,
+            parameters: details.parameters,
+            user: entry.user
         )
-        if record.hasSecrets {
+        if details.hasSecrets {
             guard let secrets = await TicketSecrets.read(for: id, from: parts.desk.spool) else {
-                return try await fail(record, id, "context lost")
+                return try await fail(id, details, "context lost")
             }
             request.context = secrets.context
             request.parameters.merge(secrets.parameters) { _, hidden in hidden }
@@ -57,11 +63,11 @@ extension Tickets {
         let content: LookupAnswer.Content
         do {
             let lookup = LookupRequest(request)
-            content = try await asking.withLock(abs(record.sequence) % Self.askedAtOnce) {
+            content = try await asking.withLock(abs(entry.sequence) % Self.askedAtOnce) {
                 try await cache.lookup(lookup).content
             }
         } catch let error as CacheError where !error.mayPass {
-            return try await fail(record, id, "cannot be asked for again: \(error.words)")
+            return try await fail(id, details, "cannot be asked for again: \(error.words)")
         }
         if let stored = content.stored {
             try await change(id, stored.ticketEvent, result: stored.document)
@@ -71,8 +77,8 @@ extension Tickets {
         return content.build
     }
 
-    private func fail(_ record: TicketRecord, _ id: ObjectID, _ reason: String) async throws -> Build? {
-        let result = record.result.map { $0.withoutBuild(because: reason, at: parts.now) }
+    private func fail(_ id: ObjectID, _ details: TicketDetails, _ reason: String) async throws -> Build? {
+        let result = details.result.map { $0.withoutBuild(because: reason, at: parts.now) }
         try await change(id, .fail, result: result)
         return nil
     }

@@ -18,6 +18,7 @@ package final class Tickets: Sendable {
     let changes = KeyedLock<ObjectID>()
     /// Requests asked again at once after a restart.
     let asking = KeyedLock<Int>()
+    let pause: @Sendable (Duration) async throws -> Void
     private let capabilities: TicketCapabilities
     /// What waits for builds, by ticket; and the sweeper.
     private let tasks = Mutex<[ObjectID: Task<Void, Never>]>([:])
@@ -26,13 +27,19 @@ package final class Tickets: Sendable {
     var parts: CacheParts { cache.parts }
 
     /// Reads all tickets before it returns, and asks again for what had not ended.
-    package init(cache: BuildCache, timeToLive: Duration, metrics: any MetricsFactory) async throws {
+    package init(
+        cache: BuildCache,
+        timeToLive: Duration,
+        metrics: any MetricsFactory,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) async throws {
         self.cache = cache
         self.timeToLive = timeToLive
         self.metrics = TicketMetrics(factory: metrics)
+        self.pause = pause
         capabilities = try await TicketCapabilities(spool: cache.parts.desk.spool)
         let unfinished = try await load()
-        for (id, record) in unfinished { attend(id, record, build: nil) }
+        for id in unfinished { attend(id, build: nil) }
         let sweeping = Task { await self.sweepForever() }
         sweeper.withLock { $0 = sweeping }
     }
@@ -54,7 +61,7 @@ package final class Tickets: Sendable {
         var view = view(of: ticket)
         view.capability = capability
         guard ticket.status == .complete || ticket.status == .failed else { return view }
-        view.result = try await record(of: ticket.id).result
+        view.result = try await record(of: ticket.id).details.result
         return view
     }
 
@@ -73,7 +80,8 @@ package final class Tickets: Sendable {
     /// A user's tickets, oldest first, without their results.
     package func tickets(of user: String, pageSize: Int, pageToken: String?) throws -> Page<TicketView> {
         guard let position = pageToken.map({ Int($0) }) ?? 0 else { throw CacheError.badPageToken }
-        let page = table.page(of: user, after: position, size: pageSize) { !isOver($0) }
+        let now = parts.now
+        let page = table.page(of: user, after: position, size: pageSize) { !isOver($0, at: now) }
         return Page(elements: page.elements.map(view), next: page.next)
     }
 
@@ -87,13 +95,13 @@ package final class Tickets: Sendable {
     }
 
     /// True once its time to live is over, swept or not.
-    func isOver(_ ticket: Ticket) -> Bool { parts.now - ticket.changedAt > timeToLive }
+    func isOver(_ ticket: Ticket, at now: Timestamp) -> Bool { now - ticket.changedAt > timeToLive }
 
     /// Waits for the build in a task that ends with the ticket; without a build, asks first.
-    func attend(_ id: ObjectID, _ record: TicketRecord, build: Build?) {
+    func attend(_ id: ObjectID, build: Build?) {
         tasks.withLock { tasks in
             tasks[id] = Task {
-                await self.wait(for: id, record, build: build)
+                await self.wait(for: id, build: build)
                 self.tasks.withLock { $0[id] = nil }
             }
         }
@@ -110,33 +118,35 @@ package final class Tickets: Sendable {
         let (nonce, now) = (UInt64.random(in: 0...(.max)), parts.now.millisecondsSince1970)
         let capability = capabilities.capability(sequence: sequence, nonce: nonce)
         let id = TicketCapabilities.id(of: capability)
-        var record = TicketRecord(
+        var entry = TicketEntry(
             sequence: sequence,
             nonce: nonce,
             user: request.user,
+            status: .created,
+            createdAt: now,
+            changedAt: now
+        )
+        if let end = content.stored {
+            entry.status = entry.status.after(end.ticketEvent) ?? entry.status
+        }
+        let details = TicketDetails(
             builder: request.builder,
             parameters: request.parameters.filter { secrets.parameters[$0.key] == nil },
             hasSecrets: !secrets.isEmpty,
-            status: .created,
-            createdAt: now,
-            changedAt: now,
             result: content.document
         )
-        if let end = content.stored {
-            record.status = TicketStatus.created.after(end.ticketEvent) ?? .created
-        }
-        if !record.status.isTerminal, record.hasSecrets {
+        if !entry.status.isTerminal, details.hasSecrets {
             try await secrets.write(for: id, to: parts.desk.spool)
         }
-        try await save(record, id)
-        var ticket = Ticket(record, id: id)
+        try await save(TicketRecord(entry: entry, details: details), id)
+        var ticket = Ticket(entry, id: id)
         if let build = content.build { ticket.attach(build) }
         table.insert(ticket)
         metrics.countCreation(kept: table.count)
         if ticket.status.isTerminal { metrics.count(ticket.status) }
-        if let build = content.build { attend(id, record, build: build) }
+        if let build = content.build { attend(id, build: build) }
         var view = view(of: ticket)
-        if ticket.status.isTerminal { view.result = record.result }
+        if ticket.status.isTerminal { view.result = details.result }
         return view
     }
 
@@ -149,20 +159,21 @@ package final class Tickets: Sendable {
     }
 
     private func find(_ capability: String) throws(CacheError) -> Ticket {
-        guard let ticket = table[TicketCapabilities.id(of: capability)], !isOver(ticket) else {
+        guard let ticket = table[TicketCapabilities.id(of: capability)], !isOver(ticket, at: parts.now) else {
             throw .notFound("there is no such ticket")
         }
         return ticket
     }
 
     private func view(of ticket: Ticket) -> TicketView {
-        let capability = capabilities.capability(sequence: ticket.sequence, nonce: ticket.nonce)
+        let capability = capabilities.capability(sequence: ticket.sequence, nonce: ticket.entry.nonce)
         return TicketView(
             capability: TicketCapabilities.id(of: capability) == ticket.id ? capability : nil,
             user: ticket.user,
             status: ticket.status,
             createdAt: ticket.createdAt,
             changedAt: ticket.changedAt,
+            worker: ticket.entry.worker,
             result: nil
         )
     }

@@ -69,6 +69,7 @@ struct WorkerRun: Sendable {
         -> WorkerJob.Action
     {
         environment.explain("Running")
+        environment.place(placement.worker.description)
         let log = log
         return try await withThrowingTaskGroup(of: Int?.self) { group in
             group.addTask { await log.follow(placement) }

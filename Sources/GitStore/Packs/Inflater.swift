@@ -22,6 +22,11 @@ final class Inflater {
         stream.deallocate()
     }
 
+    /// Makes it ready for another stream.
+    func reset() {
+        inflateReset(stream)
+    }
+
     /// What one step came to.
     struct Step {
         var consumed: Int

@@ -1,4 +1,4 @@
-/// A pack of ours and its index, as they lie on the disk.
+/// A pack and its index, as they lie on the disk.
 final class PackReader {
     struct Entry {
         var id: ObjectID
@@ -48,6 +48,14 @@ final class PackReader {
     func bytes(of entry: Entry) -> UnsafeRawBufferPointer? {
         let bytes = UnsafeRawBufferPointer(rebasing: pack.bytes[entry.range])
         return bytes.cyclicChecksum == entry.checksum ? bytes : nil
+    }
+
+    /// The pack's bytes from an object on; nil when it does not hold the object.
+    func beginning(of id: ObjectID) -> UnsafeRawBufferPointer? {
+        guard let number = index.number(of: id), let offset = index.offset(number), isWhole(offset) else {
+            return nil
+        }
+        return UnsafeRawBufferPointer(rebasing: pack.bytes[offset..<pack.bytes.count - 20])
     }
 
     /// A commit, tree, blob or tag, not a delta.

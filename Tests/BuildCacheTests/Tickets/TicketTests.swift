@@ -11,12 +11,14 @@ struct TicketTests {
     private func withTickets(
         _ fixture: CacheFixture,
         timeToLive: Duration = .seconds(3600),
+        pauses: Journal<Duration> = Journal(),
         _ body: (Tickets) async throws -> Void
     ) async throws {
         let tickets = try await Tickets(
             cache: fixture.cache,
             timeToLive: timeToLive,
-            metrics: fixture.metrics
+            metrics: fixture.metrics,
+            pause: { pauses.write($0) }
         )
         do {
             try await body(tickets)
@@ -222,6 +224,60 @@ struct TicketTests {
                     #expect(try await tickets.ticket(deleted).status == .deleted)
                     let listed = try tickets.tickets(of: "ann", pageSize: 10, pageToken: nil)
                     #expect(listed.elements.map(\.capability) == [kept, lost, deleted])
+                }
+            }
+        }
+    }
+
+    @Test("say which worker builds them, and which one did, after a restart too")
+    func worker() async throws {
+        let gate = Gate()
+        let builder = ScriptedBuilder { environment in
+            environment.place("http://10.0.3.1:9000")
+            try await gate.pass()
+            environment.place("http://10.0.3.2:9000")
+        }
+        try await TemporaryDirectory.with { directory in
+            try await withCache(builder, in: directory) { fixture in
+                try await withTickets(fixture) { tickets in
+                    let capability = try capability(try await tickets.create(request("r1")))
+                    try await eventually("it has a worker") {
+                        try await tickets.ticket(capability).worker == "http://10.0.3.1:9000"
+                    }
+                    gate.open()
+                    try await eventually("it ends") {
+                        try await tickets.ticket(capability).status == .complete
+                    }
+                }
+            }
+            try await withCache(builder, in: directory) { fixture in
+                try await withTickets(fixture) { tickets in
+                    let listed = try tickets.tickets(of: "ann", pageSize: 9, pageToken: nil).elements
+                    #expect(listed.map(\.worker) == ["http://10.0.3.2:9000"])
+                }
+            }
+        }
+    }
+
+    @Test("of interrupted builds are asked again, after pauses that grow")
+    func interrupted() async throws {
+        let (gate, pauses) = (Gate(), Journal<Duration>())
+        try await withCache(ScriptedBuilder { _ in try await gate.pass() }) { fixture in
+            try await withTickets(fixture, pauses: pauses) { tickets in
+                let capability = try capability(try await tickets.create(request("r1")))
+                for round in 1...3 {
+                    let build = try await fixture.lookup("r1").pending
+                    build.stop(.interrupted(.expired))
+                    _ = try await build.finish()
+                    try await eventually("it is asked again") {
+                        let pending = fixture.cache.parts.statuses.allPending.first
+                        return pauses.entries.count == round && pending.map { $0.id != build.id } ?? false
+                    }
+                }
+                #expect(pauses.entries == [.seconds(1), .seconds(2), .seconds(4)])
+                gate.open()
+                try await eventually("it is complete") {
+                    try await tickets.ticket(capability).status == .complete
                 }
             }
         }

@@ -76,6 +76,7 @@ extension TicketDocument {
             createdAt: ticket.createdAt.rfc3339,
             changedAt: ticket.changedAt.rfc3339
         )
+        workerID = ticket.worker
         result = ticket.result
     }
 }
