@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Builders",
             dependencies: [
-                "BuildCache", "BuilderProtocol", "CCrypto", "Execution", "GitStore",
+                "BuildCache", "BuilderProtocol", "Execution", "GitStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "BuildersTests",
             dependencies: [
-                "Builders", "Execution", "TestSupport",
+                "Builders", "Execution", "GitStore", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

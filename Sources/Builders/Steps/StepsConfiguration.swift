@@ -1,4 +1,5 @@
 package import BuilderProtocol
+import GitStore
 
 /// What the configuration says about a builder's preparation.
 package struct StepsConfiguration: Hashable, Sendable {

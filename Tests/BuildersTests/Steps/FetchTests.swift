@@ -1,5 +1,6 @@
 import BuilderProtocol
 import Foundation
+import GitStore
 import TestSupport
 import Testing
 
@@ -178,14 +179,8 @@ struct FetchTests {
 
 extension Workshop {
     func fetch(_ url: String, _ content: [UInt8]) -> StepConfiguration.Fetch {
-        let digest = SHA256Hash()
-        content.withUnsafeBytes { digest.update($0) }
-        return .init(
-            url: url,
-            sizeBytes: content.count,
-            sha256: digest.finish().description,
-            to: "in/file"
-        )
+        let digest = SHA256Digest(of: content)
+        return .init(url: url, sizeBytes: content.count, sha256: digest.description, to: "in/file")
     }
 
     func prepare(_ fetches: [StepConfiguration.Fetch], _ id: String = "b1") async throws {

@@ -1,4 +1,5 @@
 import BuilderProtocol
+import GitStore
 
 /// A file that a build wants, known by its content.
 struct FetchedFile: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import BuilderProtocol
 import Execution
+import GitStore
 import Glibc
 
 extension StepScene {
