@@ -12,5 +12,19 @@ extension Git {
             try FileManager.default.removeItem(atPath: pack.dropLast(4) + "idx")
             _ = try await run(["unpack-objects", "-q"], input: bytes)
         }
+        try makeObjectsWritable()
+    }
+
+    /// git makes them read-only, which only root may disregard.
+    private func makeObjectsWritable() throws {
+        let objects = "\(directory)/objects"
+        for name in try FileManager.default.subpathsOfDirectory(atPath: objects) {
+            var isDirectory: ObjCBool = false
+            let path = "\(objects)/\(name)"
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
+                !isDirectory.boolValue
+            else { continue }
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        }
     }
 }
