@@ -16,7 +16,7 @@ extension CacheParts {
     ) async throws {
         let limits = configuration.limits
         let desk = BuildDesk(
-            spool: try await Spool(directory: configuration.spool),
+            spool: try await Spool(directory: configuration.spool, freeBytes: freeBytes),
             waiters: Headcount(limit: limits.waiters),
             followers: Headcount(limit: limits.followers),
             phaseMetrics: PhaseMetrics(factory: metrics),

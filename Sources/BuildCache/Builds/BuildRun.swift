@@ -48,7 +48,7 @@ struct BuildRun: Sendable {
             try await checkValue(in: workspace)
             return .success
         } catch {
-            return outcome(of: error)
+            return await outcome(of: error)
         }
     }
 
@@ -80,7 +80,7 @@ struct BuildRun: Sendable {
         }
     }
 
-    private func outcome(of error: any Error) -> BuildOutcome {
+    private func outcome(of error: any Error) async -> BuildOutcome {
         // Whatever a stopped build throws, it is what stopped it that counts.
         switch build.stop {
         case .cancelled(let cancellation): return .cancelled(cancellation)
@@ -93,11 +93,23 @@ struct BuildRun: Sendable {
         }
         guard var failure = error as? BuildFailure else { return .error("\(error)") }
         failure.message = build.subject.mask.masked(failure.message)
+        if await mayComeOfFullDisk(failure) {
+            return .error("The spool's disk is full: \(failure.message)")
+        }
         // Somebody may have stopped it since we looked.
         if build.phase != .finishing, (try? build.enter(.finish, reason: "Saving")) == nil {
-            return outcome(of: CancellationError())
+            return await outcome(of: CancellationError())
         }
         return .failure(failure)
+    }
+
+    /// What ended while nothing more could be written says nothing about the build.
+    private func mayComeOfFullDisk(_ failure: BuildFailure) async -> Bool {
+        guard plan.claim == nil else { return false }
+        switch failure.kind {
+        case .exit, .signal, .start, .step, .builder: return await parts.desk.spool.isFull
+        case .timeout, .silence, .value, .worker: return false
+        }
     }
 
     func measure(_ workspace: Workspace) async -> ValueMeasure {

@@ -11,4 +11,10 @@ package enum FileSystemSpace {
                 .partialValue
         )
     }
+
+    /// True when no file can be made any more, however many bytes are left.
+    static func isOutOfFiles(_ path: String) -> Bool {
+        var status = statvfs()
+        return statvfs(path, &status) == 0 && status.f_files > 0 && status.f_favail == 0
+    }
 }

@@ -7,17 +7,22 @@ import Synchronization
 /// `builds/<id>.log` and `builds/<id>.json` are an attempt's log and record, `work/<id>/` is where it works,
 /// `trash/` holds what is being removed, and `context/<id>` the secrets of a ticket that has not ended.
 final class Spool: Sendable {
-    private static let leastFreeBytes: UInt64 = 1 << 20
+    private static let leastFreeBytes = 1 << 20
 
     let directory: String
+    private let freeBytes: @Sendable (_ path: String) -> Int?
     /// Threads for reading and writing here; the cooperative pool never waits for a disk.
     let threads = BlockingThreads(label: "cairn.spool", count: 4)
     /// Removal of large trees has a thread of its own, so that no build waits for it.
     private let removal = BlockingThreads(label: "cairn.trash", count: 1)
 
     /// Creates what is missing, and empties what a former life was working in.
-    init(directory: String) async throws(SpoolError) {
+    init(
+        directory: String,
+        freeBytes: @escaping @Sendable (_ path: String) -> Int? = FileSystemSpace.freeBytes
+    ) async throws(SpoolError) {
         self.directory = directory
+        self.freeBytes = freeBytes
         try await threads.run { () throws(SpoolError) in
             try Self.makeDirectories(in: directory)
             for name in try SpoolFile.names(in: directory + "/work") {
@@ -69,12 +74,9 @@ final class Spool: Sendable {
     /// True when hardly anything more can be written.
     var isFull: Bool {
         get async {
-            let directory = directory
-            return await threads.run {
-                var status = statvfs()
-                guard statvfs(directory, &status) == 0 else { return false }
-                let freeBytes = UInt64(status.f_bavail) * UInt64(status.f_frsize)
-                return freeBytes < Self.leastFreeBytes || status.f_files > 0 && status.f_favail == 0
+            await threads.run { [directory, freeBytes] in
+                freeBytes(directory).map { $0 < Self.leastFreeBytes } ?? false
+                    || FileSystemSpace.isOutOfFiles(directory)
             }
         }
     }
