@@ -30,6 +30,35 @@ struct MaintenanceTests {
         }
     }
 
+    @Test("drops what no ref reaches, and says how much, or why not")
+    func collects() async throws {
+        try await TemporaryStore.with { temporary in
+            for number in 0..<6 {
+                let text = String(repeating: "\(UInt64.random(in: 0...(.max)))", count: 300)
+                try await temporary.commit(["a": text], on: "k\(number)")
+            }
+            for number in 0..<4 {
+                let head = try #require(try temporary.head("k\(number)"))
+                try await temporary.store.remove(try #require(BranchName("k\(number)")), expecting: head)
+            }
+            await temporary.store.close()
+            let packs = try temporary.packs().map { temporary.directory.path($0) }
+            for pack in packs {
+                let old = [FileAttributeKey.modificationDate: Date(timeIntervalSinceNow: -60)]
+                try FileManager.default.setAttributes(old, ofItemAtPath: pack)
+            }
+            let report = try await StoreMaintenance(path: temporary.path).run()
+            #expect(report.collection.collected == 12)
+            #expect(report.collection.collectedBytes > 0)
+            #expect(report.collectionProblem == nil)
+            #expect(try await temporary.git("fsck", "--full", "--strict", "--unreachable") == "")
+            try temporary.directory.write("", to: "store.git/logs/refs/heads/k5")
+            let hampered = try await StoreMaintenance(path: temporary.path).run()
+            #expect(hampered.collection.collected == 0)
+            #expect(hampered.collectionProblem?.hasPrefix("logs keeps objects") == true)
+        }
+    }
+
     @Test("is refused while somebody uses the store, and makes none")
     func isRefused() async throws {
         try await TemporaryStore.with { temporary in

@@ -34,6 +34,10 @@ struct MaintenanceDocument: Encodable {
     let packsBefore: Int
     let packsAfter: Int
     let duplicates: Int
+    let collectedObjects: Int
+    let collectedBytes: Int
+    /// Why nothing was collected.
+    let collectionProblem: String?
     let bytesBefore: Int
     let bytesAfter: Int
     let damagedPacks: Int
@@ -43,6 +47,9 @@ struct MaintenanceDocument: Encodable {
         case sweptFiles = "swept_files"
         case lostRefs = "lost_refs"
         case packedRefs = "packed_refs"
+        case collectedObjects = "collected_objects"
+        case collectedBytes = "collected_bytes"
+        case collectionProblem = "collection_problem"
         case packsBefore = "packs_before"
         case packsAfter = "packs_after"
         case bytesBefore = "bytes_before"
@@ -57,6 +64,9 @@ struct MaintenanceDocument: Encodable {
         packsBefore = report.packsBefore
         packsAfter = report.packsAfter
         duplicates = report.duplicates
+        collectedObjects = report.collection.collected
+        collectedBytes = report.collection.collectedBytes
+        collectionProblem = report.collectionProblem
         bytesBefore = report.bytesBefore
         bytesAfter = report.bytesAfter
         damagedPacks = report.damagedPacks
@@ -66,7 +76,9 @@ struct MaintenanceDocument: Encodable {
         var lines = [
             "refs packed: \(packedRefs)", "packs: \(packsBefore) before, \(packsAfter) after",
             "bytes in packs: \(bytesBefore) before, \(bytesAfter) after",
+            "unreachable objects dropped: \(collectedObjects), \(collectedBytes) bytes",
         ]
+        if let collectionProblem { lines.append("nothing was dropped: \(collectionProblem)") }
         if duplicates > 0 { lines.append("large files that were there twice: \(duplicates)") }
         if sweptFiles > 0 { lines.append("files that a killed process left: \(sweptFiles)") }
         if damagedPacks > 0 { lines.append("damaged packs, moved to cairn/damaged: \(damagedPacks)") }

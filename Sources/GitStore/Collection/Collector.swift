@@ -8,7 +8,7 @@ import Glibc
 actor Collector {
     /// Work done at a time, and the rest that follows.
     private static let stepTime = Duration.milliseconds(5)
-    private static let rest = Duration.milliseconds(15)
+    static let rest = Duration.milliseconds(15)
     /// A pack is copied when at least this share of its bytes is garbage.
     private static let worthShare = 0.2
     /// The system stamps files with a clock that lags a little.
@@ -17,6 +17,7 @@ actor Collector {
     private let lane = Lane(label: "cairn.store.collect")
     private let packs: PackDirectory
     private let refs: Refs
+    private let rest: Duration
     private let deletedPacks: @Sendable () -> Void
     /// What the last mark found.
     private var former: GarbageList?
@@ -24,10 +25,16 @@ actor Collector {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
 
-    /// `deletedPacks`: whoever has packs open should let them go.
-    init(packs: PackDirectory, refs: Refs, deletedPacks: @escaping @Sendable () -> Void) {
+    /// `rest`: none when nobody else is to be disturbed. `deletedPacks`: whoever has packs open should let them go.
+    init(
+        packs: PackDirectory,
+        refs: Refs,
+        rest: Duration = rest,
+        deletedPacks: @escaping @Sendable () -> Void
+    ) {
         self.packs = packs
         self.refs = refs
+        self.rest = rest
         self.deletedPacks = deletedPacks
     }
 
@@ -133,7 +140,7 @@ actor Collector {
     }
 
     private func pause() async throws {
-        try await Task.sleep(for: Self.rest)
+        try await Task.sleep(for: rest)
         guard !isClosed else { throw GitError.closed }
     }
 }

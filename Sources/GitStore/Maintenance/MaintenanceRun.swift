@@ -1,7 +1,7 @@
 import Glibc
 
 /// One maintenance of a store, with its lock held.
-struct MaintenanceRun {
+struct MaintenanceRun: Sendable {
     private let root: String
     private let refs: Refs
     private let packs: PackDirectory
@@ -12,15 +12,30 @@ struct MaintenanceRun {
         packs = PackDirectory(root: root, fileSystem: FileSystem())
     }
 
-    func run(_ report: inout MaintenanceReport) throws(GitError) {
+    /// First what makes the rest less.
+    func tidied(_ report: MaintenanceReport) throws(GitError) -> MaintenanceReport {
+        var report = report
         report.packedRefs = try packRefs()
-        let damagedBefore = try damagedCount()
         (report.packsBefore, report.bytesBefore) = try measure()
         report.duplicates = try LargeBlobDuplicates(packs: packs).remove()
+        return report
+    }
+
+    /// Drops what no ref reaches now: nobody reads while the store's lock is ours.
+    func collect() async throws -> CollectionReport {
+        let collector = Collector(packs: packs, refs: refs, rest: .zero) {}
+        return try await collector.run(grace: .zero)
+    }
+
+    /// Last: what is merged has new files, which would be too young to be dropped.
+    func packed(_ report: MaintenanceReport) throws(GitError) -> MaintenanceReport {
+        var report = report
+        let damagedBefore = try damagedCount()
         _ = try PackMerge(directory: packs, pace: .full, isStopped: { false }).runAll()
         try MultiPackIndex(directory: packs).write(try packs.names(with: "pack-"))
         (report.packsAfter, report.bytesAfter) = try measure()
         report.damagedPacks = try damagedCount() - damagedBefore
+        return report
     }
 
     /// All branches go into `packed-refs`, so many at a time.

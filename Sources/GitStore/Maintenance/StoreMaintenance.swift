@@ -12,11 +12,15 @@ public struct StoreMaintenance: Sendable {
         let root = try StoreCandidate.existing(path)
         let (_, lock, swept) = try await StoreOpening(path: root).run()
         defer { lock.release() }
-        return try await threads.run {
-            var report = MaintenanceReport(swept: swept)
-            try MaintenanceRun(root: root).run(&report)
-            return report
+        var report = MaintenanceReport(swept: swept)
+        let run = MaintenanceRun(root: root)
+        report = try await threads.run { [report] in try run.tidied(report) }
+        do {
+            report.collection = try await run.collect()
+        } catch {
+            report.collectionProblem = (error as? GitError)?.message ?? "\(error)"
         }
+        return try await threads.run { [report] in try run.packed(report) }
     }
 }
 
@@ -25,6 +29,10 @@ public struct MaintenanceReport: Sendable {
     /// What a former process had left half-written.
     public var swept: SweepReport
     public internal(set) var packedRefs = 0
+    /// What became of the objects that no ref reaches.
+    public internal(set) var collection = CollectionReport()
+    /// Why they stayed; nil when they went.
+    public internal(set) var collectionProblem: String?
     public internal(set) var packsBefore = 0
     public internal(set) var packsAfter = 0
     /// Packs of large files that were there twice.
