@@ -16,7 +16,7 @@ extension BuildCache {
         do {
             return try await read()
         } catch let error as GitError where error.isLoss {
-            await parts.loss.accept(BranchName(builder: builder, key: key), at: commit, because: error)
+            await parts.lose(BranchName(builder: builder, key: key), at: commit, because: error)
             throw noResult(key, of: builder)
         }
     }
@@ -59,7 +59,7 @@ extension BuildCache {
             let current = try? await parts.store.file(at: path, in: head).blob
             // Only the head's own damage makes the result unknown.
             if current == nil || current == blob {
-                await parts.loss.accept(branch, at: head, because: error)
+                await parts.lose(branch, at: head, because: error)
             }
         }
         do throws(GitError) {
@@ -76,5 +76,14 @@ extension BuildCache {
     private func check(_ blob: ObjectID, sizeBytes: Int) async throws(GitError) {
         guard sizeBytes <= Self.checkedBytes else { return }
         _ = try await parts.store.bytes(of: blob, limitBytes: Self.checkedBytes)
+    }
+}
+
+extension CacheParts {
+    /// Gives the result up that somebody found damaged who only looked, and counts it as a lookup would.
+    func lose(_ branch: BranchName, at commit: ObjectID, because error: any Error) async {
+        guard await loss.accept(branch, at: commit, because: error) else { return }
+        let builder = branch.description.prefix { $0 != "/" }
+        (try? builders.find(String(builder)))?.metrics.count(.unreadable)
     }
 }

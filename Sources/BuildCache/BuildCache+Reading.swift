@@ -14,13 +14,14 @@ extension BuildCache {
             return .finished(result)
         default: break
         }
-        guard
-            case .result(let result) = try await parts.reader.read(
-                branch,
-                key: key,
-                builder: registered.builder
-            )
-        else { throw noResult(key, of: builder) }
+        let result: StoredResult
+        switch try await parts.reader.read(branch, key: key, builder: registered.builder) {
+        case .result(let found): result = found
+        case .unreadable(let damaged?):
+            await parts.lose(branch, at: damaged, because: UnreadableResult.damaged)
+            throw noResult(key, of: builder)
+        case .absent, .unreadable: throw noResult(key, of: builder)
+        }
         if !result.isMarked { parts.statuses.remember(result, for: branch) }
         parts.usage.record(branch, result, at: parts.now)
         return .finished(result)

@@ -10,11 +10,12 @@ struct ResultLoss: Sendable {
     let reader: ResultReader
     let logger: Logger
 
-    /// The branch's head is `commit`, or was when it was read.
-    func accept(_ branch: BranchName, at commit: ObjectID, because error: any Error) async {
+    /// The branch's head is `commit`, or was when it was read; false when it is another one by now.
+    @discardableResult
+    func accept(_ branch: BranchName, at commit: ObjectID, because error: any Error) async -> Bool {
         statuses.forget(branch)
         // Whoever was faster has moved it aside or built it anew.
-        guard (try? store.head(of: branch)) == commit else { return }
+        guard (try? store.head(of: branch)) == commit else { return false }
         let number = await lastNumber(commit)
         do throws(GitError) {
             try await store.quarantine(branch, at: commit)
@@ -32,6 +33,7 @@ struct ResultLoss: Sendable {
                 metadata: ["branch": "\(branch)", "commit": "\(commit)", "error": "\(error)"]
             )
         }
+        return true
     }
 
     /// Numbers go on when a result is lost, as far as its commit can be read.

@@ -134,6 +134,57 @@ struct UnreadableTests {
         }
     }
 
+    @Test("counts when somebody only looks, once, and is given up then")
+    func countedByLooking() async throws {
+        try await TemporaryDirectory.with { directory in
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await damage("unit-tests/r1^{tree}", in: fixture)
+            }
+            try await withCache(ScriptedBuilder(), in: directory) { fixture in
+                for _ in 0..<2 {
+                    await #expect(throws: CacheError.notFound("result r1 of unit-tests")) {
+                        try await fixture.cache.result(builder: "unit-tests", key: fixture.key("r1"))
+                    }
+                }
+                let counter = try fixture.metrics.expectCounter(
+                    "cairn_cache_lookups_total",
+                    [("name", "unit-tests"), ("outcome", "unreadable")]
+                )
+                #expect(counter.totalValue == 1)
+                #expect(try await fixture.lookup("r1").outcome == .unreadable)
+            }
+        }
+    }
+
+    @Test("in the middle of a large artifact breaks that reading only, and is built anew")
+    func damagedInTheMiddle() async throws {
+        let content = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+        let builder = ScriptedBuilder { environment in
+            try Data(content).write(to: URL(fileURLWithPath: "\(environment.valueDirectory)/a"))
+        }
+        try await TemporaryDirectory.with { directory in
+            try await withCache(builder, in: directory) { fixture in
+                _ = try await fixture.build("r1")
+                try await fixture.git.unpackObjects()
+                let id = try await fixture.git("rev-parse", "unit-tests/r1:value/a")
+                let file = "store.git/objects/\(id.prefix(2))/\(id.dropFirst(2))"
+                var bytes = try directory.read(file)
+                for index in bytes.count / 2..<bytes.count / 2 + 64 { bytes[index] ^= 0xff }
+                try directory.write(bytes, to: file)
+            }
+            try await withCache(builder, in: directory) { fixture in
+                #expect(try await fixture.lookup("r1").outcome == .hit)
+                let key = try fixture.key("r1")
+                await #expect(throws: GitError.self) { try await fixture.readAll("value/a", of: key) }
+                let answer = try await fixture.lookup("r1")
+                #expect(answer.outcome == .unreadable)
+                _ = try await answer.pending.finish().stored
+                try await fixture.readAll("value/a", of: key)
+            }
+        }
+    }
+
     @Test("because its commit is gone leaves evidence, and the branch begins anew")
     func leavesEvidence() async throws {
         try await TemporaryDirectory.with { directory in
