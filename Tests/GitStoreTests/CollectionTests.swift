@@ -151,6 +151,47 @@ struct CollectionTests {
         }
     }
 
+    @Test("goes on beside commits, removals and merges without a loss")
+    func besideMerging() async throws {
+        try await TemporaryStore.with { temporary in
+            let store = temporary.store
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<4 {
+                    group.addTask {
+                        for number in 0..<60 {
+                            let name = "w\(writer)/k\(number)"
+                            let head = try await temporary.commit(["a": name], on: name)
+                            guard number % 3 != 0 else { continue }
+                            try await store.remove(try #require(BranchName(name)), expecting: head)
+                        }
+                    }
+                }
+                group.addTask {
+                    // A grace of nothing much: garbage goes in the second round after it was made.
+                    while try (0..<4).contains(where: { try temporary.head("w\($0)/k57") == nil }) {
+                        _ = try await store.collectGarbage(grace: .nanoseconds(1))
+                    }
+                }
+                group.addTask {
+                    while try (0..<4).contains(where: { try temporary.head("w\($0)/k57") == nil }) {
+                        let packs = PackDirectory(root: temporary.path, fileSystem: FileSystem())
+                        _ = try? PackMerge(directory: packs, pace: .full) { false }.runAll()
+                        store.upkeep.noteDeletion()
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await eventually("there is nothing to do") { !store.upkeep.isBusy }
+            for writer in 0..<4 {
+                for number in stride(from: 0, to: 60, by: 3) {
+                    let name = "w\(writer)/k\(number)"
+                    #expect(try await temporary.git("show", "\(name):a") == name)
+                }
+            }
+        }
+    }
+
     @Test("loses nothing and leaves nothing half-done, whichever write, sync or rename fails")
     func survivesEveryFault() async throws {
         try await TemporaryStore.withFaults { temporary, faults in

@@ -19,7 +19,7 @@ struct LooseRemoval {
             _ = fileSystem.rename(hidden, path)
             return nil
         }
-        unlink(hidden)
+        fileSystem.remove(hidden)
         return Int(status.st_size)
     }
 }

@@ -34,8 +34,10 @@ struct PackRemoval {
             _ = rename("\(hidden).idx", path(name, "idx"))
             return nil
         }
-        for ending in Self.endings { unlink("\(hidden).\(ending)") }
-        for ending in Self.endings { unlink(path(name, ending)) }
+        for ending in Self.endings {
+            directory.fileSystem.remove("\(hidden).\(ending)")
+            directory.fileSystem.remove(path(name, ending))
+        }
         return Int(status.st_size)
     }
 

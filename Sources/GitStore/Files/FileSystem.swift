@@ -5,11 +5,24 @@ struct FileSystem: Sendable {
     var write: @Sendable (Int32, UnsafeRawBufferPointer) -> Int = {
         Glibc.write($0, $1.baseAddress, $1.count)
     }
+    /// At an offset; the file's own position stays.
+    var writeAt: @Sendable (Int32, UnsafeRawBufferPointer, Int) -> Int = {
+        pwrite($0, $1.baseAddress, $1.count, off_t($2))
+    }
     var sync: @Sendable (Int32) -> Int32 = { fsync($0) }
     var rename: @Sendable (String, String) -> Int32 = { Glibc.rename($0, $1) }
+    var unlink: @Sendable (String) -> Int32 = { Glibc.unlink($0) }
 }
 
 extension FileSystem {
+    /// Deletes a file, which may be gone already; false when it stays.
+    ///
+    /// What fails is tried once more: a lock that stayed would be in the way until the next start.
+    @discardableResult
+    func remove(_ path: String) -> Bool {
+        unlink(path) == 0 || errno == ENOENT || unlink(path) == 0 || errno == ENOENT
+    }
+
     /// Returns when the names in the directory are on disk.
     func syncDirectory(_ path: String) throws(GitError) {
         let directory = try Descriptor(path, O_RDONLY | O_DIRECTORY)

@@ -16,7 +16,7 @@ final class StagedFile {
     }
 
     deinit {
-        if isStaged { unlink(path) }
+        if isStaged { fileSystem.remove(path) }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
@@ -34,6 +34,12 @@ final class StagedFile {
         try bytes.withUnsafeBufferPointer { bytes throws(GitError) in
             try write(UnsafeRawBufferPointer(bytes))
         }
+    }
+
+    /// Replaces bytes that were written before.
+    func rewrite(_ bytes: [UInt8], at offset: Int) throws(GitError) {
+        let count = bytes.withUnsafeBytes { fileSystem.writeAt(descriptor.number, $0, offset) }
+        guard count == bytes.count else { throw .system("pwrite", path) }
     }
 
     /// Lets the disk begin, so that a later `sync` has less to wait for. Only a hint.

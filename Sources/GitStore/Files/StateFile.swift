@@ -26,7 +26,7 @@ struct StateFile: Sendable {
     /// Replaces the file; whoever reads sees the old or the new one as a whole.
     func write(_ bytes: [UInt8]) throws(GitError) {
         // A process that was killed may have left its own there.
-        unlink("\(path).new")
+        fileSystem.remove("\(path).new")
         let file = try StagedFile("\(path).new", mode: 0o644, fileSystem: fileSystem)
         var start = 0
         while start < bytes.count {

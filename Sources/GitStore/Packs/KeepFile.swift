@@ -9,15 +9,15 @@ struct KeepFile {
 
     let directory: PackDirectory
 
+    private var fileSystem: FileSystem { directory.fileSystem }
     private var parkingPath: String { "\(directory.root)/cairn/pack.keep" }
 
     /// Before the pack is shown.
     func protect(_ pack: String) throws(GitError) {
         let path = path(of: pack)
-        if rename(parkingPath, path) == 0 { return }
+        if fileSystem.rename(parkingPath, path) == 0 { return }
         guard errno == ENOENT else { throw .system("rename", path) }
-        try create()
-        guard rename(parkingPath, path) == 0 else { throw .system("rename", path) }
+        try protectAlone(pack)
     }
 
     /// The same with a file of its own, which whoever asked for it removes.
@@ -30,21 +30,11 @@ struct KeepFile {
     /// After refs name what is in the pack, or when there is no such pack after all.
     func release(_ pack: String) {
         let path = path(of: pack)
-        if rename(path, parkingPath) != 0 { unlink(path) }
+        if fileSystem.rename(path, parkingPath) != 0 { fileSystem.remove(path) }
     }
 
     func remove() {
-        unlink(parkingPath)
-    }
-
-    private func create() throws(GitError) {
-        do throws(GitError) {
-            try Descriptor(parkingPath, O_WRONLY | O_CREAT | O_EXCL).write(Self.content.utf8)
-        } catch {
-            // Without its content nobody would know that it is ours.
-            unlink(parkingPath)
-            throw error
-        }
+        fileSystem.remove(parkingPath)
     }
 
     private func path(of pack: String) -> String { directory.path(pack, "keep") }

@@ -12,7 +12,7 @@ struct MultiPackIndex {
     /// Before packs are deleted: an index that names a pack that is no more misleads others.
     func remove(ifNaming packs: some Collection<String>) {
         let known = names
-        if packs.contains(where: known.contains) || known.isEmpty { unlink(path) }
+        if packs.contains(where: known.contains) || known.isEmpty { directory.fileSystem.remove(path) }
     }
 
     /// The packs that it speaks of; empty when there is none, or none that can be read.

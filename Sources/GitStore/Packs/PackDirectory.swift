@@ -82,8 +82,8 @@ struct PackDirectory: Sendable {
         MultiPackIndex(directory: self).remove(ifNaming: names)
         for name in names where !isKept(name) {
             // Without an index nobody looks for the pack.
-            unlink(path(name, "idx"))
-            unlink(path(name, "pack"))
+            fileSystem.remove(path(name, "idx"))
+            fileSystem.remove(path(name, "pack"))
         }
     }
 
@@ -94,7 +94,8 @@ struct PackDirectory: Sendable {
         MultiPackIndex(directory: self).remove(ifNaming: names)
         for name in names {
             for ending in ["idx", "pack"] {
-                guard rename(path(name, ending), "\(root)/cairn/damaged/\(name).\(ending)") == 0 else {
+                guard fileSystem.rename(path(name, ending), "\(root)/cairn/damaged/\(name).\(ending)") == 0
+                else {
                     throw .system("rename", path(name, ending))
                 }
             }

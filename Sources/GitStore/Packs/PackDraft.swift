@@ -119,9 +119,8 @@ final class PackDraft {
     private func hashFile(count: [UInt8], into hash: SHA1) throws(GitError) {
         guard let file else { preconditionFailure("spilled bytes are in a file") }
         let number = file.descriptor.number
-        guard pwrite(number, count, count.count, 8) == count.count, lseek(number, 0, SEEK_SET) == 0 else {
-            throw .system("pwrite", file.path)
-        }
+        try file.rewrite(count, at: 8)
+        guard lseek(number, 0, SEEK_SET) == 0 else { throw .system("lseek", file.path) }
         while true {
             let chunk = try file.descriptor.read(limit: 1 << 20)
             guard !chunk.isEmpty else { return }

@@ -32,8 +32,8 @@ final class StagedPack {
             try index.show(as: path("idx"))
             try directory.sync()
         } catch {
-            unlink(path("idx"))
-            unlink(path("pack"))
+            directory.fileSystem.remove(path("idx"))
+            directory.fileSystem.remove(path("pack"))
             throw error
         }
     }

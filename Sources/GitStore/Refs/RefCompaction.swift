@@ -51,9 +51,13 @@ struct RefCompaction {
     func prune(_ name: String, _ id: ObjectID) {
         let path = "\(refWriter.root)/\(name)"
         // Nobody deletes or changes the packed one either without this lock.
-        guard let lock = try? RefLock(for: path, root: refWriter.root) else { return }
+        guard let lock = try? RefLock(for: path, root: refWriter.root, fileSystem: refWriter.fileSystem)
+        else { return }
         withExtendedLifetime(lock) {
-            if (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id { unlink(path) }
+            guard (try? refs.loose.read(name)) == .id(id), (try? refs.packedID(of: name)) == id else {
+                return
+            }
+            refWriter.fileSystem.remove(path)
         }
     }
 }

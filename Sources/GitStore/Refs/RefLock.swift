@@ -7,12 +7,14 @@ import Glibc
 final class RefLock {
     /// Of the ref.
     let path: String
+    private let fileSystem: FileSystem
     // False until the lock is ours: an initialiser that throws runs the deinitialiser too.
     private var isHeld = false
 
     /// `.locked` when somebody else has it; it is never broken.
-    init(for path: String, root: String) throws(GitError) {
+    init(for path: String, root: String, fileSystem: FileSystem) throws(GitError) {
         self.path = path
+        self.fileSystem = fileSystem
         do {
             try Self.make("\(path).lock", linkedTo: "\(root)/cairn/lock")
         } catch let error where error.code == .fileSystem(EEXIST) {
@@ -27,7 +29,7 @@ final class RefLock {
     func release() {
         guard isHeld else { return }
         isHeld = false
-        unlink("\(path).lock")
+        fileSystem.remove("\(path).lock")
     }
 
     private static func make(_ lock: String, linkedTo anchor: String) throws(GitError) {

@@ -43,7 +43,7 @@ struct RefWriter {
     /// Keeps everybody else from changing the ref.
     func hold(_ name: String) throws(GitError) -> RefLock {
         try inItsDirectory(name) { () throws(GitError) in
-            try RefLock(for: "\(root)/\(name)", root: root)
+            try RefLock(for: "\(root)/\(name)", root: root, fileSystem: fileSystem)
         }
     }
 

@@ -85,18 +85,20 @@ struct LargeBlobs: Sendable {
 
     /// After refs name the blobs, or if they may.
     func release(in directory: PackDirectory) {
-        for pack in packs { unlink(directory.path(pack, "keep")) }
+        for pack in packs { directory.fileSystem.remove(directory.path(pack, "keep")) }
         // Files of their own that older writers made are not needed any more, and may be damaged.
         for id in ids.values {
             let name = id.description
-            unlink("\(directory.root)/objects/\(name.prefix(2))/\(name.dropFirst(2))")
+            directory.fileSystem.remove("\(directory.root)/objects/\(name.prefix(2))/\(name.dropFirst(2))")
         }
     }
 
     /// When no ref will ever name them.
     func discard(from directory: PackDirectory) {
         for pack in packs {
-            for ending in ["idx", "pack", "keep"] { unlink(directory.path(pack, ending)) }
+            for ending in ["idx", "pack", "keep"] {
+                directory.fileSystem.remove(directory.path(pack, ending))
+            }
         }
     }
 }

@@ -81,7 +81,9 @@ struct RefRemoval {
     }
 
     private func removeLoose(_ path: String) throws(GitError) {
-        guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw .system("unlink", path) }
+        guard refWriter.fileSystem.unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else {
+            throw .system("unlink", path)
+        }
     }
 
     private func synced(_ directory: String) -> Result<ObjectID?, GitError> {

@@ -45,6 +45,7 @@ final class FaultyFileSystem: Sendable {
                 errno = ENOSPC
                 return -1
             },
+            writeAt: { self.fails(EIO) ? -1 : real.writeAt($0, $1, $2) },
             sync: { number in
                 self.wait()
                 return self.fails(EIO) ? -1 : real.sync(number)
@@ -52,7 +53,8 @@ final class FaultyFileSystem: Sendable {
             rename: { old, new in
                 self.state.withLock { $0.beforeRename }?(new)
                 return self.fails(EIO) ? -1 : real.rename(old, new)
-            }
+            },
+            unlink: { self.fails(EIO) ? -1 : real.unlink($0) }
         )
     }
 
