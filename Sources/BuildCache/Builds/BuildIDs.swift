@@ -3,22 +3,27 @@ import Synchronization
 
 /// Makes the ids of attempts: unique, and ordered as they were made.
 final class BuildIDs: Sendable {
-    private let last = Mutex((milliseconds: Int64(0), sequence: 0))
+    private struct Moment {
+        var milliseconds: Int64
+        var sequence = 0
+    }
+
+    private let last = Mutex(Moment(milliseconds: 0))
 
     /// 11 digits of time, 3 of sequence and 10 of chance, hexadecimal.
     func next(at now: Timestamp) -> String {
-        let (milliseconds, sequence) = last.withLock { last in
+        let moment = last.withLock { last in
             if now.millisecondsSince1970 > last.milliseconds {
-                last = (now.millisecondsSince1970, 0)
+                last = Moment(milliseconds: now.millisecondsSince1970)
             } else if last.sequence < 0xfff {
                 last.sequence += 1
             } else {
-                last = (last.milliseconds + 1, 0)
+                last = Moment(milliseconds: last.milliseconds + 1)
             }
             return last
         }
-        return Self.hexadecimal(UInt64(max(0, milliseconds)), digits: 11)
-            + Self.hexadecimal(UInt64(sequence), digits: 3)
+        return Self.hexadecimal(UInt64(max(0, moment.milliseconds)), digits: 11)
+            + Self.hexadecimal(UInt64(moment.sequence), digits: 3)
             + Self.hexadecimal(.random(in: 0..<1 << 40), digits: 10)
     }
 
