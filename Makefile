@@ -5,6 +5,7 @@
 #   run       start cairnd with Examples/self-build, on 127.0.0.1:8470
 #   demo      the main job on real input, in a clone of this repository
 #   example-run  a real project, built in a pipeline that cairn run wraps, twice; needs a network
+#   example-pipeline  a real project's archive, fetched, compiled, tested and packaged by two pipelines at once
 #   test      every test
 #   lint      check the formatting; changes nothing
 #   format    apply the formatting
@@ -19,7 +20,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: deps resolve build run demo example-run test lint format coverage tsan fault bench bench-store clean
+.PHONY: deps resolve build run demo example-run example-pipeline test lint format coverage tsan fault bench bench-store clean
 
 SWIFT_FILES = $(wildcard Package.swift Sources Tests Benchmarks)
 
@@ -41,6 +42,9 @@ demo: build
 
 example-run: build
 	@Examples/cairn-run/run-debian
+
+example-pipeline: build
+	@Examples/pipeline/run-debian
 
 # Not all tests at once: their programs would share few cores until each runs into its time limit.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8

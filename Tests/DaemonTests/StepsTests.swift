@@ -145,8 +145,20 @@ struct StepsTests {
                 #expect(try await daemon.result(of: "again", wait: 0).status == 202)
                 try await eventually("it waits again") { server.requests.count { $0.method == "POST" } == 2 }
                 #expect(server.requests.count { $0.method == "GET" } == 1)
+                let asked = try #require(server.requests.last { $0.method == "POST" })
+                let again = try #require(
+                    try JSONSerialization.jsonObject(with: Data(asked.body)) as? [String: String]
+                )
                 let builds = try await daemon.get("/v1/builds").json["builds"] as? [[String: any Sendable]]
                 #expect(builds?.first?["phase"] as? String == "PREPARING")
+                let build = try #require(again["build"])
+                #expect(try await daemon.post("/v1/builds/\(build)/cancel").status == 202)
+                try await eventually("it is cancelled") {
+                    try await daemon.get("/v1/builds/\(build)").string("status") == "cancelled"
+                }
+                let late = try #require(again["callback"]).dropFirst(daemon.url.count)
+                let told = try await daemon.post(String(late), #"{"state": "COMPLETED"}"#)
+                #expect((told.status, told.string("state")) == (409, "CANCELLED"))
             }
         }
     }

@@ -24,6 +24,7 @@ struct BuildPreparation: Preparation {
             store: parts.store,
             threads: parts.desk.spool.threads,
             commit: result.commit,
+            finishedAt: result.finishedAt,
             place: parts.readers.enter(branch)
         )
         return Dependency(

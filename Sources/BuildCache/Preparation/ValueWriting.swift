@@ -1,13 +1,16 @@
+import BuilderProtocol
 import GitStore
 import Glibc
 
 /// Writes the artifacts of a stored result as files.
 ///
-/// They are copies: what a build does to them never reaches the store.
+/// They are copies: what a build does to them never reaches the store. All of them carry the time at which the result
+/// was finished, so that `make` finds none older than what it was made from.
 struct ValueWriting: Sendable {
     let store: GitStore
     let threads: BlockingThreads
     let commit: ObjectID
+    let finishedAt: Timestamp
     /// What it reads is not evicted meanwhile.
     let place: ReaderPlace
 
@@ -42,9 +45,12 @@ struct ValueWriting: Sendable {
 
     private func link(_ file: TreeFile, at path: [CChar]) async throws {
         let target = try await store.bytes(of: file.blob, limitBytes: Int(PATH_MAX))
-        try await threads.run { () throws(SpoolError) in
+        try await threads.run { [times] () throws(SpoolError) in
             let target = target.map(CChar.init(bitPattern:)) + [0]
             _ = try Self.check("symlink", path) { symlink(target, $0) }
+            _ = try Self.check("utimensat", path) {
+                utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW)
+            }
         }
     }
 
@@ -62,6 +68,16 @@ struct ValueWriting: Sendable {
                 try SpoolFile.write(chunk, to: descriptor, path: shown)
             }
         }
+        guard futimens(descriptor, times) == 0 else {
+            throw SpoolError(function: "futimens", path: shown, code: errno)
+        }
+    }
+
+    /// Of access and of change.
+    private var times: [timespec] {
+        let milliseconds = Int(finishedAt.millisecondsSince1970)
+        let time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+        return [time, time]
     }
 
     private static func check(

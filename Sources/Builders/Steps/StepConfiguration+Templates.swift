@@ -10,7 +10,10 @@ extension StepConfiguration {
                 ("checkout.to", checkout.to),
             ]
         case .fetch(let fetch):
-            [("fetch.url", fetch.url), ("fetch.sha256", fetch.sha256), ("fetch.to", fetch.to)]
+            [
+                ("fetch.url", fetch.url), ("fetch.size", fetch.size), ("fetch.sha256", fetch.sha256),
+                ("fetch.to", fetch.to),
+            ]
         case .result(let result):
             result.parameters.sorted { $0.key < $1.key }.map { ("result.parameters.\($0.key)", $0.value) }
                 + [("result.to", result.to)]

@@ -23,12 +23,13 @@ package struct StepConfiguration: Hashable, Sendable {
     /// A file whose content is known by its checksum.
     package struct Fetch: Hashable, Sendable {
         package var url: String
-        package var sizeBytes: Int
+        /// In bytes.
+        package var size: String
         package var sha256: String
         package var to: String
 
-        package init(url: String, sizeBytes: Int, sha256: String, to: String) {
-            (self.url, self.sizeBytes, self.sha256, self.to) = (url, sizeBytes, sha256, to)
+        package init(url: String, size: String, sha256: String, to: String) {
+            (self.url, self.size, self.sha256, self.to) = (url, size, sha256, to)
         }
     }
 

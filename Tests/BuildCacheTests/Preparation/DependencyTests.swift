@@ -20,6 +20,7 @@ struct DependencyTests {
             try await dependency.write("\(environment.workingDirectory)/in")
             let copy = "\(environment.workingDirectory)/in/lib/a.o"
             #expect(FileManager.default.isExecutableFile(atPath: copy))
+            #expect(try changeTime(of: copy) == changeTime(of: "\(environment.workingDirectory)/in/latest"))
             try Data("changed".utf8).write(to: URL(fileURLWithPath: copy))
             #expect(
                 try FileManager.default.destinationOfSymbolicLink(
@@ -174,6 +175,53 @@ struct DependencyTests {
         }
     }
 
+    @Test("has its files even if it is evicted meanwhile, and is stale if it was rebuilt meanwhile")
+    func changedMeanwhile() async throws {
+        let (evicted, rebuilt) = (Gate(), Gate())
+        let library = ScriptedBuilder("library") { try await writeLibrary($0.valueDirectory) }
+        let copying = dependant("copying", on: "library") { environment, dependency in
+            try await evicted.pass()
+            try await dependency.write(environment.workingDirectory)
+            #expect(FileManager.default.fileExists(atPath: "\(environment.workingDirectory)/lib/a.o"))
+        }
+        let slow = dependant("slow", on: "library", follows: true) { _, _ in try await rebuilt.pass() }
+        try await withCache(library, copying, slow) { fixture in
+            _ = try await fixture.build("r") { $0.builder = "library" }
+            let first = try await fixture.lookup("r", builder: "copying").pending
+            try await eventually("it has what it needs") { !first.preparation.dependencies.isEmpty }
+            try await fixture.git("update-ref", "-d", "refs/heads/library/r")
+            evicted.open()
+            #expect(try await first.finish().stored.document.status == .success)
+
+            let second = try await fixture.lookup("r", builder: "slow").pending
+            try await eventually("it has what it needs") { !second.preparation.dependencies.isEmpty }
+            _ = try await fixture.cache.rebuild(RebuildRequest(builder: "library", key: fixture.key("r")))
+            rebuilt.open()
+            #expect(try await second.finish().stored.document.status == .success)
+            #expect(try await fixture.lookup("r", builder: "slow").outcome == .stale)
+        }
+    }
+
+    @Test("that nobody claims, or whose claim is lost, meets trouble that is never stored")
+    func unclaimed() async throws {
+        let library = ScriptedBuilder("library", declaration: { $0.isClaimed = true })
+        try await withCache(library, dependant("app", on: "library")) { fixture in
+            let unclaimed = try await fixture.build("a") { $0.builder = "app" }
+            #expect(unclaimed.document.status == .error)
+            #expect(unclaimed.document.message == "nobody has claimed the result of library")
+
+            let claim = try await fixture.cache.claim(
+                ClaimRequest(builder: "library", parameters: ["revision": "b"])
+            )
+            guard case .claimed(let held, _, _) = claim else { throw Unexpected(description: "\(claim)") }
+            let build = try await fixture.lookup("b", builder: "app").pending
+            try await eventually("it waits") { build.document().reason == "Waiting for library/b" }
+            try await fixture.cache.giveUp(held)
+            #expect(try await build.finish().document.status == .error)
+            #expect(try await fixture.git("for-each-ref", "refs/heads") == "")
+        }
+    }
+
     @Test("is stale once what it follows is newer, also across several levels; else it is not")
     func following() async throws {
         let builders: [any Builder] = [
@@ -229,6 +277,10 @@ struct DependencyTests {
         waits.end("b", waitingFor: "c")
         #expect(waits.begin("c", waitingFor: "a"))
     }
+}
+
+private func changeTime(of path: String) throws -> Date? {
+    try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
 }
 
 private func writeLibrary(_ directory: String) async throws {

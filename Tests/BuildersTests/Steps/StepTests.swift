@@ -153,6 +153,56 @@ struct StepTests {
         }
     }
 
+    @Test("wait no longer than they may for a service that does not even answer") func silentService()
+        async throws
+    {
+        let silence = DispatchSemaphore(value: 0)
+        let handler: LoopbackServer.Handler = { _ in
+            _ = silence.wait(timeout: .now() + 10)
+            return .init(200)
+        }
+        try await LoopbackServer.with(handler) { server in
+            try await Workshop.with { shop in
+                let callout = StepConfiguration.Callout(url: server.url, timeout: .milliseconds(300))
+                let failure = await #expect(throws: BuildFailure.self) {
+                    try await shop.run(
+                        [StepConfiguration(name: "ask", work: .callout(callout))],
+                        preparation: ScriptedPreparation()
+                    )
+                }
+                #expect(failure?.message.hasPrefix("Step \"ask\" failed: \(server.url): ") == true)
+                #expect(server.requests.count == 1)
+            }
+            silence.signal()
+        }
+    }
+
+    @Test("end at once when their build is cancelled, with the processes that they started") func cancelled()
+        async throws
+    {
+        try await TemporaryDirectory.with { tools in
+            let pid = tools.path("pid")
+            try tools.write("#!/bin/sh\necho $$ > \(pid)\nexec sleep 300\n", to: "git", executable: true)
+            let environment = ["PATH": "\(tools.path("")):/usr/bin:/bin"]
+            try await Workshop.with(environment: environment) { shop in
+                let step = StepConfiguration(
+                    name: "checkout",
+                    work: .checkout(.init(repository: "https://localhost/a.git", revision: "main", to: "."))
+                )
+                let preparation = ScriptedPreparation()
+                let build = Task { try await shop.run([step], preparation: preparation) }
+                try await eventually("git runs") { (try? tools.read("pid"))?.last == UInt8(ascii: "\n") }
+                build.cancel()
+                await #expect(throws: CancellationError.self) { try await build.value }
+                #expect(preparation.reports.map(\.state) == [.cancelled])
+                let process = String(decoding: try tools.read("pid").dropLast(), as: UTF8.self)
+                try await eventually("git has ended") {
+                    !FileManager.default.fileExists(atPath: "/proc/\(process)")
+                }
+            }
+        }
+    }
+
     @Test("count in the key with the parameters that they name") func keys() async throws {
         try await Workshop.with { shop in
             func identify(_ revision: String) async throws -> BuildKey {

@@ -18,7 +18,7 @@ struct StepReadingTests {
                     name: the vendor's
                     cost: 30s
                   - fetch: { url: "https://example.org/{rev}.tar", size: 1KiB, sha256: \(zeros), to: in.tar }
-                  - fetch: { url: "file:///a", size: 0, sha256: \(zeros), to: b }
+                  - fetch: { url: "file:///a", size: "{rev}", sha256: \(zeros), to: b }
                   - result: { builder: library, parameters: { r: "{rev}" }, to: lib, follow: true }
                   - callout: { url: "http://127.0.0.1:1/go", timeout: 1m }
                 steps-parallel: true
@@ -28,6 +28,8 @@ struct StepReadingTests {
         #expect(steps.areParallel)
         #expect(steps.steps.map(\.name) == ["the vendor's", "fetch", "fetch-2", "result", "callout"])
         #expect(steps.steps.map(\.cost) == [.seconds(30), nil, nil, nil, nil])
+        #expect(steps.steps[1].fetchSize == "1024")
+        #expect(steps.steps[2].fetchSize == "{rev}")
         #expect(
             steps.steps[3].work
                 == .result(.init(builder: "library", parameters: ["r": "{rev}"], to: "lib", follow: true))
@@ -39,6 +41,10 @@ struct StepReadingTests {
         "that are wrong are told with line, key and what is expected",
         arguments: [
             ("- fetch: { url: \"http://a/b\", sha256: \(zeros), to: c }", "fetch: expected size: its bytes"),
+            (
+                "- fetch: { url: \"http://a/b\", size: many, sha256: \(zeros), to: c }",
+                "fetch.size: expected a size"
+            ),
             (
                 "- fetch: { url: \"http://a/b\", size: 1, sha256: abc, to: c }",
                 "fetch.sha256: expected 64 hexadecimal digits"
@@ -87,6 +93,12 @@ struct StepReadingTests {
                 "cairn.yaml:4: builders.c.steps[0].result.builder: expected no cycle, but a needs b needs c needs a"
             ]
         )
+    }
+}
+
+extension StepConfiguration {
+    fileprivate var fetchSize: String? {
+        if case .fetch(let fetch) = work { fetch.size } else { nil }
     }
 }
 

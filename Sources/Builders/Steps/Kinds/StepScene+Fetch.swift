@@ -10,19 +10,22 @@ extension StepScene {
         guard let digest = SHA256Digest(hexadecimal: render(fetch.sha256)) else {
             throw BuildFailure(.step, "\"\(render(fetch.sha256))\" is no SHA-256")
         }
+        guard let size = Int(render(fetch.size)), size >= 0 else {
+            throw BuildFailure(.step, "\"\(render(fetch.size))\" is no number of bytes")
+        }
         guard !path.isRoot else { throw BuildFailure(.step, "\"\(render(fetch.to))\" names no file") }
         if try await isPresent(digest, at: path) {
             log.write("\(path) is there already")
             return true
         }
         let staged = "\(try makeStaging())/file"
-        let file = FetchedFile(url: url, sizeBytes: fetch.sizeBytes, digest: digest)
+        let file = FetchedFile(url: url, sizeBytes: size, digest: digest)
         let origin = try await host.fetched.copy(file, to: staged, log: log)
         let placement = placement
         try await DedicatedThread.run { try placement.place(staged, at: path) }
         switch origin {
-        case .store: log.write("\(path): \(fetch.sizeBytes) bytes that were fetched before")
-        case .network: log.write("\(path): \(fetch.sizeBytes) bytes from \(shown)")
+        case .store: log.write("\(path): \(size) bytes that were fetched before")
+        case .network: log.write("\(path): \(size) bytes from \(shown)")
         }
         return origin == .store
     }

@@ -57,10 +57,10 @@ extension ConfigurationValue {
         section.require("size", "size: its bytes")
         section.require("sha256", "sha256: its checksum")
         section.require("to", "to: where the file goes")
-        guard let url = section["url"]?.text(), let size = section["size"]?.size(),
+        guard let url = section["url"]?.text(), let size = section["size"]?.sizeOrTemplate(),
             let sha256 = section["sha256"]?.text(), let to = section["to"]?.text()
         else { return nil }
-        return .init(url: url, sizeBytes: size, sha256: sha256, to: to)
+        return .init(url: url, size: size, sha256: sha256, to: to)
     }
 
     private func result() -> StepConfiguration.Result? {
@@ -81,6 +81,12 @@ extension ConfigurationValue {
         var callout = StepConfiguration.Callout(url: url)
         section.read("timeout", into: &callout.timeout) { $0.timeout() }
         return callout
+    }
+
+    /// A template takes what the parameters say for a number of bytes.
+    private func sizeOrTemplate() -> String? {
+        if scalarText?.utf8.contains(UInt8(ascii: "{")) == true { return text() }
+        return size().map { String($0) }
     }
 
     private func stepName() -> String? {

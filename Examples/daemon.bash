@@ -1,4 +1,5 @@
-# Sourced by the scripts here: a daemon of their own in a temporary folder, ended with them.
+# Sourced by the examples' scripts, which say where they are (`here`): a daemon of their own in a temporary folder,
+# ended with them.
 
 root=$(cd "$here/../.." && pwd -P)
 bin=$(cd "${CAIRN_BIN:-$root/.build/debug}" && pwd -P)
@@ -7,7 +8,7 @@ bin=$(cd "${CAIRN_BIN:-$root/.build/debug}" && pwd -P)
 unset "${!CAIRN_@}"
 export PATH=$bin:$PATH
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/cairn-run.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/cairn-example.XXXXXX")
 daemon=
 
 step() { printf '\n== %s\n\n' "$*"; }
@@ -42,10 +43,11 @@ start_daemon() { # CONFIGURATION
     export CAIRN_URL
 }
 
-# How many steps ran: claims that were finished.
-finished() {
+metric() { # SERIES, such as name{label="value"}
     exec 3<>"/dev/tcp/127.0.0.1/${CAIRN_URL##*:}"
     printf 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
-    sed -n 's/^cairn_claims_ended_total{ending="finished"} \([0-9]*\).*/\1/p' <&3
+    while read -r series value; do
+        [[ $series == "$1" ]] && tr -d '[:space:]' <<<"$value"
+    done <&3
     exec 3>&-
 }
