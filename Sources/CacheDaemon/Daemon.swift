@@ -87,7 +87,7 @@ struct Daemon {
 
         events.onHangup { reloading.reload() }
         let shutdown = Shutdown(
-            cache: cache,
+            work: cache,
             server: server,
             events: events,
             drainTimeout: configuration.drainTimeout,

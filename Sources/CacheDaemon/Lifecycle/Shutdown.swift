@@ -1,10 +1,9 @@
-import BuildCache
 import Logging
 
-/// How the daemon ends: no new builds, running ones may finish for a while, the rest is interrupted, everybody
-/// who waits gets an answer, and only then the server closes.
+/// How a daemon or a worker ends: no new builds, running ones may finish for a while, the rest is interrupted,
+/// everybody who waits gets an answer, and only then the server closes.
 struct Shutdown {
-    let cache: BuildCache
+    let work: any DrainableWork
     let server: HTTPServer
     let events: DaemonEvents
     let drainTimeout: Duration
@@ -13,12 +12,12 @@ struct Shutdown {
     /// Waits for the first event and carries the shutdown out; returns why the server failed, if it did.
     func awaitAndCarryOut() async -> (any Error)? {
         await events.happened.wait { $0.hasServerEnded || !$0.signals.isEmpty }
-        cache.drain()
+        work.drain()
         if let signal = events.happened.value.signals.first {
             logger.info("draining", metadata: ["signal": "\(signal)", "timeout": "\(drainTimeout)"])
             await finishBuilds()
         }
-        await cache.shutDown()
+        await work.shutDown()
         logger.info("builds ended")
         if events.happened.value.hasServerEnded { return await server.failure }
         await server.close()
@@ -29,7 +28,7 @@ struct Shutdown {
     /// Until nothing is pending, the time is over, or somebody signals again. Without a server nobody waits.
     private func finishBuilds() async {
         await firstOf(
-            { await cache.quiesce(within: drainTimeout) },
+            { await work.quiesce(within: drainTimeout) },
             { await events.happened.wait { $0.signals.count > 1 || $0.hasServerEnded } }
         )
     }

@@ -49,8 +49,8 @@ struct WorkerProgram {
             onEnd: { events.serverEnded() }
         )
         events.onHangup { reload(desk, access) }
-        let failure = await WorkerShutdown(
-            tasks: desk.tasks,
+        let failure = await Shutdown(
+            work: desk.tasks,
             server: server,
             events: events,
             drainTimeout: configuration.drainTimeout,

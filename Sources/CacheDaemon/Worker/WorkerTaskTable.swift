@@ -42,24 +42,8 @@ final class WorkerTaskTable: Sendable {
     var isDraining: Bool { state.withLock { $0.isDraining } }
     var runningCount: Int { all.count { $0.isWorking } }
 
-    /// No new tasks from here on.
-    func drain() {
-        state.withLock { $0.isDraining = true }
-    }
-
     func noteChange() {
         changes.update { $0 += 1 }
-    }
-
-    /// Returns when every build has ended and its daemon knows.
-    func untilDone() async {
-        await changes.wait { [self] _ in all.allSatisfy(\.isDone) }
-    }
-
-    /// Stops what runs, and returns once nothing is left of it.
-    func cancelAll() async {
-        for task in all { task.cancel() }
-        await changes.wait { [self] _ in !all.contains { $0.isWorking } }
     }
 
     private var all: [WorkerTask] { state.withLock { Array($0.tasks.values) } }
@@ -78,5 +62,24 @@ final class WorkerTaskTable: Sendable {
                 && (index == 0 || sizeBytes <= limits.allResultsBytes)
             if !isKept { state.tasks[entry.task.ticket] = nil }
         }
+    }
+}
+
+extension WorkerTaskTable: DrainableWork {
+    func drain() {
+        state.withLock { $0.isDraining = true }
+    }
+
+    /// A build is done once its daemon knows how it ended.
+    func quiesce(within time: Duration) async {
+        await firstOf(
+            { [self] in await changes.wait { [self] _ in all.allSatisfy(\.isDone) } },
+            { try? await Task.sleep(for: time) }
+        )
+    }
+
+    func shutDown() async {
+        for task in all { task.cancel() }
+        await changes.wait { [self] _ in !all.contains { $0.isWorking } }
     }
 }

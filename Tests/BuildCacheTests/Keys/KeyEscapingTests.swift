@@ -30,7 +30,7 @@ struct KeyEscapingTests {
 
     @Test("gives the key back while it is short, whatever the key")
     func roundTrip() throws {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix(state: 1)
         for _ in 0..<2000 {
             let key = generator.hostileKey(longest: 40)
             #expect(KeyEscaping.unescape(KeyEscaping.escape(key)) == key)
@@ -39,7 +39,7 @@ struct KeyEscapingTests {
 
     @Test("is one that git accepts, whatever the key, and no two keys share one")
     func acceptedByGit() async throws {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix(state: 2)
         let keys = Set((0..<400).map { _ in generator.hostileKey(longest: 300) })
         let branches = keys.map { BranchName(builder: "b", key: $0).description }
         #expect(Set(branches).count == keys.count)
@@ -56,7 +56,7 @@ struct KeyEscapingTests {
 
     @Test("begins the same for all keys with the same beginning")
     func commonStart() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix(state: 3)
         for _ in 0..<2000 {
             let key = generator.hostileKey(longest: 220)
             let prefix = Array(key.bytes.prefix(Int.random(in: 0...key.bytes.count, using: &generator)))
@@ -65,23 +65,8 @@ struct KeyEscapingTests {
     }
 }
 
-/// The same keys in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func hostileKey(longest: Int) -> BuildKey {
+extension SplitMix {
+    fileprivate mutating func hostileKey(longest: Int) -> BuildKey {
         let parts = [
             "a", "B", ".", "..", "/", ".lock", "@{", "~", "^", ":", "?", "*", "[", "\\", " ", "é", "e\u{301}",
             "0", "=",

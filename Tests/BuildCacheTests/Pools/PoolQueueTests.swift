@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import BuildCache
@@ -66,7 +67,7 @@ struct PoolQueueTests {
 
     @Test("keeps its promises in random histories: capacity, order, positions")
     func histories() throws {
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix(state: 6)
         for _ in 0..<200 {
             var queue = PoolQueue(capacity: Int.random(in: 1...3, using: &generator))
             for step in 0..<60 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import BuildCache
@@ -18,7 +19,7 @@ struct LRUTableTests {
 
     @Test("agrees with a slow and simple model over random use")
     func model() {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix(state: 4)
         var table = LRUTable<Int, Int>(capacity: 8)
         var model: [(key: Int, value: Int)] = []
         for step in 0..<20_000 {

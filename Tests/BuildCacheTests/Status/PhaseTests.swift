@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import BuildCache
@@ -19,7 +20,7 @@ struct PhaseTests {
 
     @Test("never run backwards and never leave an end, in 1,000 random histories")
     func monotone() throws {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix(state: 5)
         for _ in 0..<1000 {
             var phase = try #require([Phase.offered, .accepted].randomElement(using: &generator))
             for _ in 0..<20 {
