@@ -176,6 +176,30 @@ struct GroupCommitTests {
         }
     }
 
+    @Test("is durable though git packs its refs, and removes their directories, before those are synced")
+    func outlivesItsDirectories() async throws {
+        try await TemporaryStore.withFaults { temporary, faults in
+            let (path, names) = (temporary.path, ["d1/k", "d2/k"])
+            let start = try await temporary.commit(["a": "0"], on: "start")
+            for name in names { try await temporary.git("update-ref", "refs/heads/\(name)", "\(start)") }
+            let renamed = Mutex(0)
+            faults.beforeRename { name in
+                guard name.hasSuffix("/k") else { return }
+                let count = renamed.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count == names.count { _ = system("git -C '\(path)' pack-refs --all 2>/dev/null") }
+            }
+            try await temporary.asOneGroup(
+                faults,
+                names.map { name in { try await temporary.commit(["a": name], on: name) } }
+            )
+            #expect(renamed.withLock { $0 } == names.count)
+            for name in names { #expect(try await temporary.git("show", "\(name):a") == name) }
+        }
+    }
+
     @Test("is safe from a git that repacks before its refs are there")
     func isSafeFromRepacking() async throws {
         try await TemporaryStore.withFaults { temporary, faults in

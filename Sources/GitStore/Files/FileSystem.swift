@@ -28,4 +28,18 @@ extension FileSystem {
         let directory = try Descriptor(path, O_RDONLY | O_DIRECTORY)
         guard sync(directory.number) == 0 else { throw .system("fsync", path) }
     }
+
+    /// The same for a directory of refs, by a path from the root.
+    ///
+    /// git removes such a directory as soon as it has packed all that was in it: then what it held stands in the
+    /// root's `packed-refs`.
+    func syncRefDirectory(_ path: String, root: String) throws(GitError) {
+        do throws(GitError) {
+            try syncDirectory("\(root)/\(path)")
+        } catch {
+            guard error.code == .fileSystem(ENOENT), path.contains("/") else { throw error }
+            try syncRefDirectory(LockFile.directory(of: path), root: root)
+            try syncDirectory(root)
+        }
+    }
 }

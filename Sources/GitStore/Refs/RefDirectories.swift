@@ -28,7 +28,7 @@ struct RefDirectories {
                 changed.insert(directory)
             }
         }
-        for directory in changed.sorted() { try fileSystem.syncDirectory("\(root)/\(directory)") }
+        for directory in changed.sorted() { try fileSystem.syncRefDirectory(directory, root: root) }
         if durable.count > Self.limit { durable = [:] }
         durable.merge(found) { $1 }
     }

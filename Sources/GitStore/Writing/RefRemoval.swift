@@ -73,7 +73,7 @@ struct RefRemoval {
             }
         }
         // Each directory is synced once, however many names it lost.
-        return Dictionary(grouping: removed) { LockFile.directory(of: $0.lock.path) }
+        return Dictionary(grouping: removed) { LockFile.directory(of: $0.change.refName) }
             .flatMap { directory, removed in
                 let result = synced(directory)
                 return removed.map { ($0.change, result) }
@@ -88,7 +88,7 @@ struct RefRemoval {
 
     private func synced(_ directory: String) -> Result<ObjectID?, GitError> {
         do throws(GitError) {
-            try refWriter.fileSystem.syncDirectory(directory)
+            try refWriter.fileSystem.syncRefDirectory(directory, root: refWriter.root)
             return .success(nil)
         } catch {
             return .failure(error)
