@@ -224,10 +224,13 @@ struct RunTests {
         }
     }
 
-    @Test("gives the command a terminal of its own when it has one")
-    func hasTerminal() async throws {
+    @Test(
+        "gives the command a terminal of its own when it has one, be it one without a size",
+        arguments: [(rows: UInt16(24), columns: UInt16(60), size: "24 60"), (0, 0, "24 80")]
+    )
+    func hasTerminal(_ rows: UInt16, _ columns: UInt16, _ size: String) async throws {
         try await withDaemon(configuration) { daemon in
-            let terminal = try PseudoTerminal()
+            let terminal = try PseudoTerminal(rows: rows, columns: columns)
             let runner = try daemon.run(
                 "a",
                 [],
@@ -237,9 +240,9 @@ struct RunTests {
             terminal.closeFarEnd()
             let ending = await runner.ending()
             #expect(ending.status == 0, "\(ending.notesText)")
-            #expect(await terminal.screen.text().contains("24 60\r\nown\r\n"))
+            #expect(await terminal.screen.text().contains("\(size)\r\nown\r\n"))
             let hit = try await daemon.run("a", [], "false").ending()
-            #expect(hit.outputText.contains("\n24 60\nown\n"))
+            #expect(hit.outputText.contains("\n\(size)\nown\n"))
         }
     }
 

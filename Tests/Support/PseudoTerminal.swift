@@ -1,6 +1,6 @@
 import Foundation
 
-/// A terminal of 60 columns without a screen; what is written to it can be read.
+/// A terminal without a screen; what is written to it can be read.
 package struct PseudoTerminal: Sendable {
     package struct Screen: Sendable {
         fileprivate let output: ProgramOutput
@@ -13,9 +13,9 @@ package struct PseudoTerminal: Sendable {
     package let farEnd: Int32
     package let screen: Screen
 
-    package init() throws {
+    package init(rows: UInt16 = 24, columns: UInt16 = 60) throws {
         var (nearEnd, farEnd): (Int32, Int32) = (-1, -1)
-        var size = winsize(ws_row: 24, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         guard openpty(&nearEnd, &farEnd, nil, nil, &size) == 0 else {
             throw Program.StartFailure(program: "pseudo-terminal", code: errno)
         }

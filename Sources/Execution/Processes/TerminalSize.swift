@@ -10,14 +10,18 @@ package struct TerminalSize: Hashable, Sendable {
         self.columns = columns
     }
 
-    /// Of the terminal behind the descriptor; nil when there is none, or when it has no size.
+    /// Of the terminal behind the descriptor; nil when there is none.
     package init?(of descriptor: Int32) {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 else {
-            return nil
-        }
-        self.init(rows: size.ws_row, columns: size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+        // One that nobody looks at has no size, as that of a runner's `script`; it is a terminal all the same.
+        self.init(
+            rows: size.ws_row > 0 ? size.ws_row : Self.usual.rows,
+            columns: size.ws_col > 0 ? size.ws_col : Self.usual.columns
+        )
     }
+
+    private static let usual = TerminalSize(rows: 24, columns: 80)
 
     var kernelSize: winsize { winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0) }
 }
