@@ -10,6 +10,10 @@ extension BuildCache {
     /// No new builds from now on; hits go on.
     package func drain() {
         launcher.drain()
+        // Reservations go on in the next life: nobody waits for their time now.
+        for build in parts.statuses.allPending where build.start?.isOpen == false {
+            build.stop(.interrupted(.stopping))
+        }
     }
 
     /// Returns when nothing is pending, or when the time is over.

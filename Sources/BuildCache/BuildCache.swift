@@ -40,10 +40,6 @@ package final class BuildCache: Sendable {
             guard let self else { throw CacheError.draining }
             return try await self.answer(request).answer
         }
-        parts.dependencies.connect { [weak self] request in
-            guard let self else { throw CacheError.draining }
-            return try await self.answer(request, for: self.parts.builders.find(request.builder))
-        }
         await parts.archive.recall(desk: parts.desk)
     }
 
@@ -72,14 +68,6 @@ package final class BuildCache: Sendable {
             parts.usage.record(lookup.plan.branch, result, at: parts.now)
         }
         return (answer, registered)
-    }
-
-    private func answer(_ request: LookupRequest, for registered: RegisteredBuilder) async throws
-        -> LookupAnswer
-    {
-        let lookup = try await prepare(request, for: registered)
-        if let hit = try lookup.hit() { return hit }
-        return try await locks.withLock(lookup.plan.branch) { try await lookup.decide() }
     }
 
     /// Marks a result as not acceptable any more; whoever asks after this returned gets a new one.
@@ -111,7 +99,7 @@ package final class BuildCache: Sendable {
     func prepare(_ request: LookupRequest, for registered: RegisteredBuilder) async throws -> Lookup {
         let parameters = try registered.parameters(of: request)
         let identity = try await registered.identify(IdentityRequest(parameters: parameters))
-        let plan = BuildPlan(
+        var plan = BuildPlan(
             registered: registered,
             identity: identity,
             parameters: parameters,
@@ -119,6 +107,7 @@ package final class BuildCache: Sendable {
             user: request.user,
             priority: request.priority
         )
+        plan.start = request.start
         let freshness = Freshness(declaration: registered.declaration, requested: request.maxAge)
         return Lookup(request: request, plan: plan, freshness: freshness, parts: parts, launcher: launcher)
     }

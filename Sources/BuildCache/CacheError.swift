@@ -17,6 +17,11 @@ package enum CacheError: Error, Hashable, Sendable {
     case tooManyWaiters(limit: Int)
     case tooManyFollowers(limit: Int)
     case tooManyTickets(limit: Int)
+    case tooManyOffers(limit: Int)
+    /// The offer's time is over.
+    case offerExpired
+    /// The offer cannot be had any more; the text says why.
+    case offerRejected(String)
     /// The status of a ticket does not allow it; the text says why.
     case invalidTransition(String)
     /// Nothing is pending that could be cancelled.

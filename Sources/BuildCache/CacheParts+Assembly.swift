@@ -24,18 +24,20 @@ extension CacheParts {
         )
         let storeMetrics = StoreMetrics(factory: metrics)
         store.observeGroups { storeMetrics.record(batchSize: $0) }
+        let pools = PoolTable(queueLimit: limits.queue, factory: metrics, now: now)
         let statuses = StatusTable(capacity: limits.statusTable)
         let reader = ResultReader(store: store, logger: logger)
         self.init(
             store: store,
             desk: desk,
             builders: BuilderTable(factory: metrics),
-            pools: PoolTable(queueLimit: limits.queue, factory: metrics),
+            pools: pools,
             preparations: Pool(
                 name: "preparations",
                 capacity: limits.preparations,
                 queueLimit: .max,
-                metrics: nil
+                metrics: nil,
+                now: now
             ),
             statuses: statuses,
             archive: BuildArchive(desk: desk, limits: limits, logger: logger),
@@ -60,6 +62,14 @@ extension CacheParts {
             dependencies: DependencyLookups(),
             callbacks: CallbackTable(),
             stepMetrics: StepMetrics(factory: metrics),
+            alarms: Alarms(now: now),
+            book: ReservationBook(
+                pools: pools,
+                metrics: ReservationMetrics(factory: metrics),
+                logger: logger
+            ),
+            histories: BuilderHistories(store: store, logger: logger),
+            quotes: QuoteLedger(),
             reader: reader,
             writer: ResultWriter(
                 store: store,

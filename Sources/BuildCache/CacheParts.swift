@@ -22,6 +22,10 @@ struct CacheParts: Sendable {
     var dependencies: DependencyLookups
     var callbacks: CallbackTable
     var stepMetrics: StepMetrics
+    var alarms: Alarms
+    var book: ReservationBook
+    var histories: BuilderHistories
+    var quotes: QuoteLedger
     var reader: ResultReader
     var writer: ResultWriter
     var loss: ResultLoss

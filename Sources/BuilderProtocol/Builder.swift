@@ -31,6 +31,11 @@ public protocol Builder: Sendable {
     /// False when `prepare` does nothing; such builds do not wait for their turn to prepare.
     var hasPreparation: Bool { get }
 
+    /// Declared steps that would take no time now, besides those that need other results; asked for quotes only.
+    ///
+    /// Whoever cannot tell cheaply leaves a step out.
+    func presentSteps(for parameters: [String: String]) async -> Set<String>
+
     /// Puts in place what the build needs. Runs before a slot is taken.
     func prepare(_ environment: BuildEnvironment) async throws
 
@@ -52,6 +57,8 @@ extension Builder {
     public func needs(of parameters: [String: String]) -> [DependencyNeed] { [] }
 
     public var hasPreparation: Bool { true }
+
+    public func presentSteps(for parameters: [String: String]) async -> Set<String> { [] }
 
     public func prepare(_ environment: BuildEnvironment) async throws {}
 

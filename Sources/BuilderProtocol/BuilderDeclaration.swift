@@ -20,6 +20,8 @@ public struct BuilderDeclaration: Sendable, Hashable {
     public var requiresValue: Bool
     /// True when nobody builds here: it is built by whoever claims it.
     public var isClaimed: Bool
+    /// Longest time that a build may run; nil when nothing limits it.
+    public var timeLimit: Duration?
     /// Age from which a result is stale; nil means never.
     public var maxAge: Duration?
     /// Age from which a failure is stale; nil means never.
@@ -46,6 +48,7 @@ public struct BuilderDeclaration: Sendable, Hashable {
         valueLimitBytes: Int = 2 << 30,
         requiresValue: Bool = false,
         isClaimed: Bool = false,
+        timeLimit: Duration? = nil,
         maxAge: Duration? = nil,
         failureMaxAge: Duration? = nil,
         keepFor: Duration? = nil,
@@ -64,6 +67,7 @@ public struct BuilderDeclaration: Sendable, Hashable {
         self.valueLimitBytes = valueLimitBytes
         self.requiresValue = requiresValue
         self.isClaimed = isClaimed
+        self.timeLimit = timeLimit
         self.maxAge = maxAge
         self.failureMaxAge = failureMaxAge
         self.keepFor = keepFor

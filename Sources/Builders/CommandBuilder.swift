@@ -20,6 +20,7 @@ package struct CommandBuilder: Builder {
         var recipe = configuration.recipe
         recipe.namesElsewhere = configuration.steps.names
         configuration.steps.declare(in: &recipe.declaration)
+        recipe.declaration.timeLimit = configuration.timeout
         declaration = recipe.declaration
         identification = Identification(recipe, sources: host.sources)
         self.configuration = configuration

@@ -56,10 +56,16 @@ struct Daemon {
             timeToLive: configuration.limits.tickets,
             metrics: metrics.registry
         )
+        let offers = try await Offers(
+            tickets: tickets,
+            timeToLive: configuration.limits.offers,
+            metrics: metrics.registry
+        )
         let router = makeRouter(
             cache: cache,
             workerPools: makers.workers,
             tickets: tickets,
+            offers: offers,
             access: { access.current },
             metrics: metrics.registry,
             exposition: metrics.text,
@@ -95,6 +101,7 @@ struct Daemon {
         )
         let failure = await cache.retaining { await shutdown.awaitAndCarryOut() }
         spool.withdrawAnnouncement()
+        await offers.close()
         await tickets.close()
         await store.close()
         if let failure { throw failure }

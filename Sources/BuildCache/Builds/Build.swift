@@ -1,4 +1,5 @@
 package import BuilderProtocol
+import GitStore
 import Synchronization
 
 /// One attempt to produce a result: what it is about, its log, and where it is in its life.
@@ -9,17 +10,21 @@ package final class Build: Sendable {
     let log: LiveLog
     let desk: BuildDesk
     /// Where it waits for a slot; nil for one that needs none.
-    private let pool: Pool?
+    let pool: Pool?
+    /// Holds it back once it is prepared; nil for one that takes the next slot.
+    let start: HeldStart?
     private let state: Mutex<BuildState>
     private let task = Mutex<Task<Void, Never>?>(nil)
     private let changes = Watermark()
     private let ending = Watermark()
     private let archived = Mutex(false)
+    private let helped = Mutex<ObjectID?>(nil)
 
-    init(_ subject: BuildSubject, log: LiveLog, pool: Pool?, desk: BuildDesk) {
+    init(_ subject: BuildSubject, log: LiveLog, pool: Pool?, start: HeldStart?, desk: BuildDesk) {
         self.subject = subject
         self.log = log
         self.pool = pool
+        self.start = start
         self.desk = desk
         state = Mutex(BuildState(title: subject.title))
     }
@@ -30,6 +35,7 @@ package final class Build: Sendable {
         self.log = log
         self.desk = desk
         pool = nil
+        start = nil
         var state = BuildState(title: subject.title)
         _ = state.conclude(.recalled(document), event: .fail, at: subject.queuedAt)
         self.state = Mutex(state)
@@ -150,6 +156,16 @@ package final class Build: Sendable {
         changes.raise()
     }
 
+    /// The reservation that waits for this build, be it its own or that of a build which needs it.
+    var promise: ObjectID? { start?.reservation.promise ?? helped.withLock { $0 } }
+
+    /// A reserved build needs this one first: it must not wait for the slot that is kept for that.
+    func help(_ promise: ObjectID?) {
+        guard let promise, self.promise == nil else { return }
+        helped.withLock { $0 = promise }
+        pool?.help(promise, by: id)
+    }
+
     /// The place in the queue may have changed.
     func touch() {
         changes.raise()
@@ -179,6 +195,7 @@ package final class Build: Sendable {
     private func ahead(in phase: Phase) -> Int? {
         switch phase {
         case .accepted, .preparing: nil
+        case .waiting where start?.isOpen == false: nil
         case .waiting: pool?.ahead(of: id) ?? 0
         default: 0
         }

@@ -29,7 +29,8 @@ final class BuildLauncher: Sendable {
         try parts.space.check()
         guard !plan.needsClaim else { throw .notClaimed }
         let pool = plan.claim == nil ? parts.pools.find(plan.builder.declaration.pool) : nil
-        try pool?.admit()
+        // A reservation has its place already.
+        if plan.start == nil { try pool?.admit() } else { pool?.expect() }
         let build = makeBuild(plan, cause: cause, previous: previous, number: lastNumber + 1, pool: pool)
         if let claim = plan.claim { try parts.claims.begin(claim, for: build) }
         guard begin(build) else {
@@ -83,6 +84,6 @@ final class BuildLauncher: Sendable {
             mask: mask,
             limitBytes: declaration.logLimitBytes
         )
-        return Build(subject, log: log, pool: pool, desk: parts.desk)
+        return Build(subject, log: log, pool: pool, start: plan.start, desk: parts.desk)
     }
 }

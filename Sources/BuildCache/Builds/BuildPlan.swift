@@ -13,6 +13,8 @@ struct BuildPlan: Sendable {
     var priority: Int
     /// Who builds it, when that is not the builder itself.
     var claim: Claim?
+    /// Holds the build back once it is prepared; nil for one that takes the next slot.
+    var start: HeldStart?
 
     init(
         registered: RegisteredBuilder,

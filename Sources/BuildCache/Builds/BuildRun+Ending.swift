@@ -19,7 +19,10 @@ extension BuildRun {
         var result: StoredResult?
         if case .stored(let stored) = end { result = stored }
         parts.statuses.end(build, leaving: result)
-        if result != nil { parts.loss.losses.forget(build.subject.branch) }
+        if let result {
+            parts.loss.losses.forget(build.subject.branch)
+            learn(from: result)
+        }
         plan.registered.metrics.count(ending, buildTime: build.startedAt.map { max(.zero, parts.now - $0) })
         parts.logger.info(
             "build ended",

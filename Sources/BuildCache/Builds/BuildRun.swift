@@ -42,7 +42,7 @@ struct BuildRun: Sendable {
                 turn.abandon()
                 throw error
             }
-            try build.enter(.queue, reason: build.subject.title)
+            try build.enter(.queue, reason: waitingReason)
             try await work(in: environment)
             try build.enter(.finish, reason: "Saving")
             try await checkValue(in: workspace)
@@ -56,6 +56,12 @@ struct BuildRun: Sendable {
         guard let pool else {
             try build.enter(.run, reason: "Running")
             return try await plan.claim?.hold(environment) ?? ()
+        }
+        do {
+            try await plan.start?.wait()
+        } catch {
+            pool.withdraw()
+            throw error
         }
         try await pool.withSlot(queueEntry, moved: build.touch) {
             try build.enter(.run, reason: "Running")
@@ -119,8 +125,18 @@ struct BuildRun: Sendable {
         }
     }
 
+    private var waitingReason: String {
+        plan.start.map { "Waiting for its start at \($0.reservation.start.rfc3339)" } ?? build.subject.title
+    }
+
     private var queueEntry: PoolQueue.Entry {
-        PoolQueue.Entry(build: build.id, user: plan.user, priority: plan.priority)
+        PoolQueue.Entry(
+            build: build.id,
+            user: plan.user,
+            priority: plan.priority,
+            expected: parts.histories.expectedTime(of: plan.registered.declaration),
+            reservation: plan.start?.reservation.promise
+        )
     }
 
     private func environment(in workspace: Workspace, turn: PreparationTurn) -> BuildEnvironment {

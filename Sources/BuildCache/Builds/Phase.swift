@@ -1,5 +1,5 @@
 /// Where a build is in its life, or the offer that it may come from.
-package enum Phase: String, CaseIterable, Sendable {
+package enum Phase: String, CaseIterable, Codable, Sendable {
     case offered = "OFFERED"
     case accepted = "ACCEPTED"
     case preparing = "PREPARING"

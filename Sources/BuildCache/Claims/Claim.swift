@@ -135,7 +135,7 @@ extension ClaimLoss {
         case .cancelled: self = .cancelled
         case .interrupted(.expired): self = .expired
         case .interrupted(.givenUp): self = .givenUp
-        case .interrupted(.stopping), .broken: self = .interrupted
+        case .interrupted(.stopping), .interrupted(.missedStart), .broken: self = .interrupted
         }
     }
 }

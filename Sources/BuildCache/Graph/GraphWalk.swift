@@ -33,17 +33,7 @@ struct GraphWalk: Sendable {
     }
 
     private func node(for request: DependencyRequest) async throws -> GraphNode {
-        let registered = try parts.builders.find(request.builder)
-        let lookup = LookupRequest(builder: request.builder, parameters: request.parameters)
-        let parameters = try registered.parameters(of: lookup)
-        let plan = BuildPlan(
-            registered: registered,
-            identity: try await registered.identify(IdentityRequest(parameters: parameters)),
-            parameters: parameters,
-            context: [:],
-            user: nil,
-            priority: 0
-        )
+        let plan = try await parts.plan(of: request)
         let standing = try await Standing(of: plan, parts: parts)
         return GraphNode(request: request, plan: plan, standing: standing)
     }

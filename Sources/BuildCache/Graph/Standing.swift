@@ -9,6 +9,9 @@ struct Standing: Sendable {
     /// What is stored, good enough or not.
     var result: StoredResult?
 
+    /// True when the next request would be answered at once.
+    var isHit: Bool { state == .success || state == .failure }
+
     init(of plan: BuildPlan, parts: CacheParts) async throws {
         switch parts.statuses[plan.branch] {
         case .pending(let build):

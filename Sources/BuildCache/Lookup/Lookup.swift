@@ -74,6 +74,8 @@ struct Lookup: Sendable {
             return LookupAnswer(outcome: .joined, content: .stale(acceptable, refresh: build))
         }
         if request.onlyIfCached { throw CacheError.notCached }
+        // Who comes without a reservation does not wait for that of others.
+        if request.start == nil { build.start?.want() }
         return LookupAnswer(outcome: .joined, content: .pending(build))
     }
 

@@ -10,6 +10,8 @@ package struct LookupRequest: Sendable {
     package var onlyIfCached: Bool
     package var priority: Int
     package var user: String?
+    /// Holds the build back that this may start; nil for one that begins as soon as it can.
+    var start: HeldStart?
 
     package init(
         builder: String,

@@ -10,7 +10,10 @@ struct Rebuild: Sendable {
     let launcher: BuildLauncher
 
     func mark() async throws -> RebuildAnswer {
-        if let build = parts.statuses.pending(branch) { return RebuildAnswer(marked: false, build: build) }
+        if let build = parts.statuses.pending(branch) {
+            if request.start { build.start?.want() }
+            return RebuildAnswer(marked: false, build: build)
+        }
         let plan = request.start ? try await planFromHead() : nil
         if plan != nil, launcher.isDraining { throw CacheError.draining }
         guard let marked = try await parts.writer.mark(branch, user: request.user, reason: request.reason)

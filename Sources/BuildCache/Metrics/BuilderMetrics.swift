@@ -20,6 +20,7 @@ final class BuilderMetrics: Sendable {
     private let endings: [Ending: Counter]
     private let inProgress: Meter
     private let buildTime: Timer
+    private let quoteError: Timer
     private let lookups: [LookupAnswer.Outcome: Counter]
     private let evictions: [EvictionReason: Counter]
 
@@ -34,6 +35,12 @@ final class BuilderMetrics: Sendable {
         inProgress.set(0)
         buildTime = Timer(
             label: "cairn_cache_build_time_seconds",
+            dimensions: labels,
+            preferredDisplayUnit: .seconds,
+            factory: factory
+        )
+        quoteError = Timer(
+            label: "cairn_quote_error_seconds",
             dimensions: labels,
             preferredDisplayUnit: .seconds,
             factory: factory
@@ -63,6 +70,11 @@ final class BuilderMetrics: Sendable {
 
     func countEviction(_ reason: EvictionReason) {
         evictions[reason]?.increment()
+    }
+
+    /// Quoted minus actual time; too much and too little count alike.
+    func record(quoteError: Duration) {
+        self.quoteError.recordNanoseconds(max(quoteError, .zero - quoteError).wholeNanoseconds)
     }
 
     func countStart() {

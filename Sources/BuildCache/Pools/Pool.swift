@@ -19,13 +19,21 @@ final class Pool: Sendable {
     let name: String
     private let queueLimit: Int
     private let metrics: PoolMetrics?
+    private let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
     /// `metrics` is nil for a pool that nobody configures.
-    init(name: String, capacity: Int, queueLimit: Int, metrics: PoolMetrics?) {
+    init(
+        name: String,
+        capacity: Int,
+        queueLimit: Int,
+        metrics: PoolMetrics?,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.name = name
         self.queueLimit = queueLimit
         self.metrics = metrics
+        self.now = now
         state = Mutex(State(queue: PoolQueue(capacity: capacity)))
         metrics?.record(capacity: capacity, inUse: 0, queued: 0)
     }
@@ -77,13 +85,15 @@ final class Pool: Sendable {
     }
 
     func giveBack() {
-        settle { $0.release() }
+        settle { $0.release(at: $1) }
     }
+
+    var capacity: Int { state.withLock { $0.queue.capacity } }
 
     func ahead(of build: String) -> Int? { state.withLock { $0.queue.ahead(of: build) } }
 
     func resize(to capacity: Int) {
-        settle { $0.resize(to: capacity) }
+        settle { $0.resize(to: capacity, at: $1) }
     }
 
     var document: PoolDocument {
@@ -97,11 +107,12 @@ final class Pool: Sendable {
     }
 
     private func enqueue(_ entry: PoolQueue.Entry, _ waiter: Waiter) {
+        let now = now()
         let answer: Result<Void, any Error>? = state.withLock { state in
             state.expected -= 1
             // The cancellation handler may have run already and found nothing to remove.
             if Task.isCancelled { return .failure(CancellationError()) }
-            if state.queue.arrive(entry) { return .success(()) }
+            if state.queue.arrive(entry, at: now) { return .success(()) }
             state.waiters[entry.build] = waiter
             return nil
         }
@@ -118,9 +129,11 @@ final class Pool: Sendable {
         announce()
     }
 
-    private func settle(_ change: (inout PoolQueue) -> [String]) {
+    /// Changes the queue as of now, and wakes the builds that have a slot by that.
+    func settle(_ change: (inout PoolQueue, _ now: Timestamp) -> [String]) {
+        let now = now()
         let granted = state.withLock { state in
-            change(&state.queue).compactMap { state.waiters.removeValue(forKey: $0) }
+            change(&state.queue, now).compactMap { state.waiters.removeValue(forKey: $0) }
         }
         for waiter in granted { waiter.continuation.resume() }
         announce()

@@ -1,3 +1,4 @@
+import BuilderProtocol
 import Metrics
 import Synchronization
 
@@ -5,9 +6,11 @@ import Synchronization
 final class PoolTable: Sendable {
     private let factory: any MetricsFactory
     private let queueLimit: Int
+    private let now: @Sendable () -> Timestamp
     private let pools = Mutex<[String: Pool]>([:])
 
-    init(queueLimit: Int, factory: any MetricsFactory) {
+    init(queueLimit: Int, factory: any MetricsFactory, now: @escaping @Sendable () -> Timestamp) {
+        self.now = now
         self.queueLimit = queueLimit
         self.factory = factory
     }
@@ -51,7 +54,8 @@ final class PoolTable: Sendable {
             name: configuration.name,
             capacity: configuration.capacity,
             queueLimit: queueLimit,
-            metrics: PoolMetrics(pool: configuration.name, factory: factory)
+            metrics: PoolMetrics(pool: configuration.name, factory: factory),
+            now: now
         )
     }
 }

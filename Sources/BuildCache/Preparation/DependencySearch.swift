@@ -57,6 +57,7 @@ struct DependencySearch: Sendable {
             throw DependencyTrouble(description: "\(other.builder)/\(other.key) waits for this very build")
         }
         defer { waits.end(build.id, waitingFor: other.id) }
+        other.help(build.promise)
         await other.waitForEnd()
         try Task.checkCancellation()
         switch other.end {

@@ -17,12 +17,15 @@ enum Interruption: Hashable, Sendable {
     case expired
     /// The holder of its claim gave it up.
     case givenUp
+    /// It was reserved, and its start window is over; the text says why it did not start.
+    case missedStart(String)
 
     var message: String {
         switch self {
         case .stopping: "Interrupted: the daemon is stopping"
         case .expired: "Interrupted: the claim's lease ran out"
         case .givenUp: "Interrupted: the claim was given up"
+        case .missedStart(let why): "Interrupted: \(why)"
         }
     }
 }

@@ -47,9 +47,11 @@ struct TicketEntry: Encodable, Hashable, Sendable {
     var changedAt: Int64
     /// The worker that built it last, where workers do.
     var worker: String?
+    /// When its build is prepared and started; nil for one that is asked for at once.
+    var reservation: Reservation?
 
     enum CodingKeys: String, CodingKey {
-        case sequence, nonce, user, status, worker
+        case sequence, nonce, user, status, worker, reservation
         case createdAt = "created_at"
         case changedAt = "changed_at"
     }
@@ -70,13 +72,15 @@ extension TicketEntry {
             status: status,
             createdAt: createdAt,
             changedAt: changedAt,
-            worker: json["worker"]?.text
+            worker: json["worker"]?.text,
+            reservation: json["reservation"].flatMap(Reservation.init)
         )
     }
 }
 
 extension JSONValue {
-    fileprivate func integer<Value: FixedWidthInteger>(_ name: String) -> Value? {
+    /// A member that is a whole number of that type.
+    func integer<Value: FixedWidthInteger>(_ name: String) -> Value? {
         guard case .number(let number)? = self[name] else { return nil }
         return Value(number.text)
     }

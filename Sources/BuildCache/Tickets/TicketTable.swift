@@ -47,6 +47,7 @@ final class TicketTable: Sendable {
         state.withLock { state in
             state.reserved -= 1
             state.tickets[ticket.id] = ticket
+            state.lastSequence = max(state.lastSequence, ticket.sequence)
             guard let user = ticket.user.map({ Array($0.utf8) }) else { return }
             let place = Place(sequence: ticket.sequence, id: ticket.id)
             // Those that were reserved before may still be on their way to the disk.

@@ -16,8 +16,13 @@ extension Tickets {
                     build = next
                     continue
                 }
-                await pending.waitForEnd()
+                let reservation = table[id]?.entry.reservation
+                await waitForEnd(of: pending, reservation)
                 guard let end = pending.end, !Task.isCancelled else { return }
+                if let why = reservation.flatMap({ pending.missedStart(of: $0) }) {
+                    parts.book.noteMiss(why)
+                    return try await change(id, .fail, result: end.document.failed(because: why))
+                }
                 guard let event = end.ticketEvent else {
                     // Interrupted: what ended was not the build's own doing, so it is asked for again.
                     build = nil
@@ -48,6 +53,13 @@ extension Tickets {
     private func ask(again id: ObjectID) async throws -> Build? {
         let record = try await record(of: id)
         let (entry, details) = (record.entry, record.details)
+        if let reservation = entry.reservation {
+            try await parts.alarms.wait(until: reservation.prepareAt)
+            if let why = missed(reservation, build: nil) {
+                parts.book.noteMiss(why)
+                return try await fail(id, details, why)
+            }
+        }
         var request = TicketRequest(
             builder: details.builder,
             parameters: details.parameters,
@@ -62,7 +74,7 @@ extension Tickets {
         }
         let content: LookupAnswer.Content
         do {
-            let lookup = LookupRequest(request)
+            let lookup = LookupRequest(request, start: entry.reservation.map(HeldStart.init))
             content = try await asking.withLock(abs(entry.sequence) % Self.askedAtOnce) {
                 try await cache.lookup(lookup).content
             }
@@ -85,13 +97,14 @@ extension Tickets {
 }
 
 extension LookupRequest {
-    init(_ request: TicketRequest) {
+    init(_ request: TicketRequest, start: HeldStart? = nil) {
         self.init(
             builder: request.builder,
             parameters: request.parameters,
             context: request.context,
             user: request.user
         )
+        self.start = start
     }
 }
 

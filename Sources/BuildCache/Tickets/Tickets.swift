@@ -19,7 +19,7 @@ package final class Tickets: Sendable {
     /// Requests asked again at once after a restart.
     let asking = KeyedLock<Int>()
     let pause: @Sendable (Duration) async throws -> Void
-    private let capabilities: TicketCapabilities
+    let capabilities: TicketCapabilities
     /// What waits for builds, by ticket; and the sweeper.
     private let tasks = Mutex<[ObjectID: Task<Void, Never>]>([:])
     private let sweeper = Mutex<Task<Void, Never>?>(nil)
@@ -39,6 +39,7 @@ package final class Tickets: Sendable {
         self.pause = pause
         capabilities = try await TicketCapabilities(spool: cache.parts.desk.spool)
         let unfinished = try await load()
+        for id in unfinished { table[id]?.entry.reservation.map(parts.book.restore) }
         for id in unfinished { attend(id, build: nil) }
         let sweeping = Task { await self.sweepForever() }
         sweeper.withLock { $0 = sweeping }
@@ -72,9 +73,11 @@ package final class Tickets: Sendable {
 
     /// The build goes on, and so do other tickets for it.
     package func delete(_ capability: String) async throws {
-        let id = try find(capability).id
-        try await change(id, .delete, result: nil)
-        release(id)
+        let ticket = try find(capability)
+        try await change(ticket.id, .delete, result: nil)
+        release(ticket.id)
+        // Its build may have been held back for it: nobody else lets that go.
+        ticket.build?.start?.want()
     }
 
     /// A user's tickets, oldest first, without their results.
@@ -95,13 +98,19 @@ package final class Tickets: Sendable {
     }
 
     /// True once its time to live is over, swept or not.
-    func isOver(_ ticket: Ticket, at now: Timestamp) -> Bool { now - ticket.changedAt > timeToLive }
+    func isOver(_ ticket: Ticket, at now: Timestamp) -> Bool {
+        // One that waits for its reservation is not forgotten before that.
+        let last = ticket.status.isTerminal ? nil : ticket.entry.reservation?.latest
+        return now - max(ticket.changedAt, last ?? ticket.changedAt) > timeToLive
+    }
 
     /// Waits for the build in a task that ends with the ticket; without a build, asks first.
     func attend(_ id: ObjectID, build: Build?) {
         tasks.withLock { tasks in
+            let reservation = table[id]?.entry.reservation
             tasks[id] = Task {
                 await self.wait(for: id, build: build)
+                reservation.map(self.parts.book.release)
                 self.tasks.withLock { $0[id] = nil }
             }
         }
@@ -165,7 +174,7 @@ package final class Tickets: Sendable {
         return ticket
     }
 
-    private func view(of ticket: Ticket) -> TicketView {
+    func view(of ticket: Ticket) -> TicketView {
         let capability = capabilities.capability(sequence: ticket.sequence, nonce: ticket.entry.nonce)
         return TicketView(
             capability: TicketCapabilities.id(of: capability) == ticket.id ? capability : nil,

@@ -21,7 +21,11 @@ package struct WorkerBuilder: Builder {
         self.pool = pool
     }
 
-    package var declaration: BuilderDeclaration { configuration.recipe.declaration }
+    package var declaration: BuilderDeclaration {
+        var declaration = configuration.recipe.declaration
+        declaration.timeLimit = timeout
+        return declaration
+    }
 
     /// The source counts in the key; its files are the worker's business.
     package var hasPreparation: Bool { false }

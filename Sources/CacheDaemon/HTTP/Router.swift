@@ -8,6 +8,7 @@ func makeRouter(
     cache: BuildCache,
     workerPools: WorkerPoolTable,
     tickets: Tickets,
+    offers: Offers,
     access: @escaping @Sendable () -> AccessPolicy,
     metrics: any MetricsFactory,
     exposition: @escaping @Sendable (_ openMetrics: Bool) -> String,
@@ -27,6 +28,7 @@ func makeRouter(
     let rebuilds = RebuildRoutes(cache: cache)
     let tickets = TicketRoutes(tickets: tickets)
     let graphs = GraphRoutes(cache: cache)
+    let offers = OfferRoutes(cache: cache, offers: offers)
     let callbacks = CallbackRoutes(cache: cache)
     let result = "/v1/builders/{builder}/results/{key}"
     let routes = [
@@ -60,6 +62,11 @@ func makeRouter(
         Route("/v1/tickets").post(.build, tickets.create).get(.read, tickets.list),
         Route("/v1/tickets/{ticket}").get(.read, tickets.one).delete(.build, tickets.delete),
         Route("/v1/callbacks/{token}").post(nil, callbacks.call),
+        Route("/v1/quotes").post(.build, offers.quote),
+        Route("/v1/offersets").post(.build, offers.create),
+        Route("/v1/offersets/{id}").get(.read, offers.show),
+        Route("/v1/offers/{id}/accept").post(.build, offers.accept),
+        Route("/v1/offers/{id}/reject").post(.build, offers.reject),
         Route("/metrics").get(.metrics, health.metrics),
         Route("/livez").get(nil, health.live),
         Route("/readyz").get(nil, health.ready),

@@ -1,3 +1,4 @@
+import BuilderProtocol
 import TestSupport
 import Testing
 
@@ -98,12 +99,16 @@ struct PoolQueueTests {
 
 extension PoolQueue {
     fileprivate mutating func arrive(_ build: String) -> Bool {
-        arrive(Entry(build: build, user: nil, priority: 0))
+        arrive(Entry(build: build, user: nil, priority: 0), at: start)
     }
 
     fileprivate mutating func wait(_ build: String, user: String? = nil, priority: Int = 0) {
-        _ = arrive(Entry(build: build, user: user, priority: priority))
+        _ = arrive(Entry(build: build, user: user, priority: priority), at: start)
     }
+
+    fileprivate mutating func release() -> [String] { release(at: start) }
+
+    fileprivate mutating func resize(to capacity: Int) -> [String] { resize(to: capacity, at: start) }
 
     fileprivate mutating func servingOrder() -> [String] {
         var order: [String] = []
@@ -111,3 +116,5 @@ extension PoolQueue {
         return order
     }
 }
+
+private let start = Timestamp(secondsSince1970: 1_700_000_000)

@@ -7,6 +7,7 @@ struct ScriptedBuilder: Builder {
     var preparation: (@Sendable (BuildEnvironment) async throws -> Void)?
     var needing: @Sendable ([String: String]) -> [DependencyNeed] = { _ in [] }
     var loading: @Sendable (SavedResult) async throws -> Void = { _ in }
+    var present: Set<String> = []
     var script: @Sendable (BuildEnvironment) async throws -> Void
 
     init(
@@ -35,6 +36,8 @@ struct ScriptedBuilder: Builder {
     }
 
     func needs(of parameters: [String: String]) -> [DependencyNeed] { needing(parameters) }
+
+    func presentSteps(for parameters: [String: String]) async -> Set<String> { present }
 
     func prepare(_ environment: BuildEnvironment) async throws {
         try await preparation?(environment)

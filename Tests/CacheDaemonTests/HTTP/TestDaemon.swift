@@ -51,12 +51,18 @@ struct TestDaemon: Sendable {
                 timeToLive: .seconds(3600),
                 metrics: NOOPMetricsHandler.instance
             )
+            let offers = try await Offers(
+                tickets: tickets,
+                timeToLive: .seconds(300),
+                metrics: NOOPMetricsHandler.instance
+            )
             let router = makeRouter(
                 cache: cache,
                 workerPools: WorkerPoolTable(
                     host: WorkerHost(metrics: NOOPMetricsHandler.instance, logger: logger)
                 ),
                 tickets: tickets,
+                offers: offers,
                 access: { access },
                 metrics: metrics,
                 exposition: { $0 ? "open\n# EOF\n" : "plain\n" },
@@ -89,6 +95,7 @@ struct TestDaemon: Sendable {
                 outcome = .failure(error)
             }
             await cache.shutDown()
+            await offers.close()
             await tickets.close()
             await store.close()
             try outcome.get()

@@ -41,6 +41,12 @@ package final class FetchedFiles: Sendable {
         throw FetchTrouble(description: "\(path(of: file.digest)) does not stay what it is")
     }
 
+    /// True when it was fetched before, as far as one can tell without reading it.
+    func isStored(_ digest: SHA256Digest) async -> Bool {
+        let path = path(of: digest)
+        return await threads.run { access(path, F_OK) == 0 }
+    }
+
     /// True when it had to be fetched.
     private func ensure(_ file: FetchedFile, _ log: StepLog) async throws -> Bool {
         let path = path(of: file.digest)

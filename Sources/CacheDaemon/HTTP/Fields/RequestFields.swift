@@ -32,6 +32,26 @@ struct RequestFields {
         }
     }
 
+    /// An object of numbers; empty when absent.
+    mutating func numbers(_ name: String, named names: [String]) -> [String: Double] {
+        guard let member = member(name) else { return [:] }
+        guard case .object(let members) = member else {
+            problems.append(FieldProblem(name, "must be an object of numbers"))
+            return [:]
+        }
+        var numbers: [String: Double] = [:]
+        for (inner, value) in members {
+            switch value {
+            case _ where !names.contains(inner):
+                problems.append(FieldProblem("\(name).\(inner)", "is not a field of this request"))
+            case .number(let number): numbers[inner] = number.value
+            case .null: break
+            default: problems.append(FieldProblem("\(name).\(inner)", "must be a number of seconds"))
+            }
+        }
+        return numbers
+    }
+
     mutating func text(_ name: String, limitBytes: Int) -> String? {
         switch member(name) {
         case nil: return nil

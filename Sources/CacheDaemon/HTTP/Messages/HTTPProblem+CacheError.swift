@@ -51,6 +51,10 @@ extension HTTPProblem {
             self.init(.conflict, "upload_superseded", "another upload of this claim came later")
         case .tooManyTickets(let limit):
             self = .tryLater(.tooManyRequests, "too_many_tickets", "\(limit) tickets are kept already")
+        case .tooManyOffers(let limit):
+            self = .tryLater(.tooManyRequests, "too_many_offers", "\(limit) offer sets are kept already")
+        case .offerExpired: self.init(.conflict, "offer_expired", "the offer's time is over")
+        case .offerRejected(let why): self.init(.conflict, "offer_rejected", why)
         case .invalidTransition(let why): self.init(.conflict, "invalid_transition", why)
         case .alreadyEnded(let state):
             self.init(.conflict, "already_ended", "it ended as \(state.rawValue) before", state: state)
