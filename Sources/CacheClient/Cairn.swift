@@ -13,7 +13,7 @@ struct Cairn: AsyncParsableCommand {
         subcommands: [
             Build.self, Run.self, Status.self, Log.self, Value.self, History.self, Rebuild.self,
             Cancel.self, Pin.self, List.self, Builders.self, Pools.self, Graph.self,
-            Ticket.self,
+            Ticket.self, Quote.self, Offers.self, Accept.self, Reject.self,
         ]
     )
 

@@ -9,6 +9,13 @@ struct RequestPath: Hashable, Sendable {
     static let rebuilds = RequestPath().appending("v1").appending("rebuilds")
     static let tickets = RequestPath().appending("v1").appending("tickets")
 
+    static let quotes = RequestPath().appending("v1").appending("quotes")
+    static let offerSets = RequestPath().appending("v1").appending("offersets")
+
+    static func offer(_ offer: String, _ verb: String) -> RequestPath {
+        RequestPath().appending("v1").appending("offers").appending(offer).appending(verb)
+    }
+
     static func ticket(_ ticket: String) -> RequestPath { tickets.appending(ticket) }
 
     static func builder(_ name: String) -> RequestPath { builders.appending(name) }
