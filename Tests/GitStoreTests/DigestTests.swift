@@ -35,6 +35,18 @@ struct DigestTests {
         #expect(digest.description == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
+    @Test("an object's name is read from 40 hexadecimal digits, or 20 bytes, and from nothing else")
+    func names() throws {
+        let text = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+        let id = try #require(ObjectID(hex: text.uppercased()))
+        #expect(id.description == text)
+        #expect(ObjectID(bytes: id.bytes) == id)
+        ([0xff] + id.bytes + [0xff]).withUnsafeBytes { #expect(ObjectID($0, at: 1) == id) }
+        for text in ["", String(text.dropLast()), text + "0", "g" + text.dropFirst()] {
+            #expect(ObjectID(hex: text) == nil)
+        }
+    }
+
     @Test("a SHA-1 is git's name of the bytes, and the next one begins anew")
     func objectName() {
         let hash = SHA1()

@@ -63,7 +63,7 @@ struct Sweep {
     }
 
     private func mend(_ name: String, _ report: inout SweepReport) throws(GitError) {
-        switch try BrokenRef(name: name, root: root, refs: refs).repair() {
+        switch try BrokenRef(name: name, root: root, refs: refs, fileSystem: FileSystem()).repair() {
         case .sound: break
         case .restored: report.restoredRefs.append(name)
         case .lost: report.lostRefs.append(name)

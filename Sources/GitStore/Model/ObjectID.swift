@@ -30,18 +30,26 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// Nil unless the text is 40 hexadecimal digits.
     public init?(hex: some StringProtocol) {
-        let digits = Array(hex.utf8)
-        guard digits.count == 40 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(20)
-        for index in stride(from: 0, to: 40, by: 2) {
-            guard let upper = Self.value(of: digits[index]), let lower = Self.value(of: digits[index + 1])
-            else {
-                return nil
+        var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
+        var count = 0
+        for digit in hex.utf8 {
+            guard let value = Self.value(of: digit) else { return nil }
+            switch count {
+            case 0..<16: high = high << 4 | UInt64(value)
+            case 16..<32: middle = middle << 4 | UInt64(value)
+            default: low = low << 4 | UInt32(value)
             }
-            bytes.append(upper << 4 | lower)
+            count += 1
         }
-        self.init(bytes: bytes)
+        guard count == 40 else { return nil }
+        (self.high, self.middle, self.low) = (high, middle, low)
+    }
+
+    /// The 20 bytes from there on.
+    init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        high = bytes.bigEndian(UInt64.self, at: offset)
+        middle = bytes.bigEndian(UInt64.self, at: offset + 8)
+        low = bytes.bigEndian(UInt32.self, at: offset + 16)
     }
 
     public var bytes: [UInt8] {

@@ -29,11 +29,7 @@ final class PackIndexFile {
     }
 
     func id(_ number: Int) -> ObjectID {
-        let start = Self.fanOutEnd + 20 * number
-        guard let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<start + 20])) else {
-            preconditionFailure("20 bytes")
-        }
-        return id
+        ObjectID(bytes, at: Self.fanOutEnd + 20 * number)
     }
 
     /// CRC-32 of the object's bytes in the pack.

@@ -7,17 +7,18 @@ struct BrokenRef {
     let name: String
     let root: String
     let refs: Refs
+    let fileSystem: FileSystem
 
     func repair() throws(GitError) -> RefRepair {
         guard try isBroken else { return .sound }
         let path = "\(root)/\(name)"
         let isPacked = try refs.packedID(of: name) != nil
         if isPacked {
-            guard unlink(path) == 0 else { throw .system("unlink", path) }
+            guard fileSystem.unlink(path) == 0 else { throw .system("unlink", path) }
         } else {
-            try LostRefs(root: root).take(name)
+            try LostRefs(root: root, fileSystem: fileSystem).take(name)
         }
-        try Directory.sync(LockFile.directory(of: path))
+        try fileSystem.syncDirectory(LockFile.directory(of: path))
         return isPacked ? .restored : .lost
     }
 

@@ -6,11 +6,12 @@ struct LostRefs {
     private static let longestNameBytes = 255
 
     let root: String
+    let fileSystem: FileSystem
 
     /// Moves the ref's file away.
     func take(_ name: String) throws(GitError) {
         let target = try place(of: name)
-        guard rename("\(root)/\(name)", target) == 0 else { throw .system("rename", name) }
+        guard fileSystem.rename("\(root)/\(name)", target) == 0 else { throw .system("rename", name) }
     }
 
     /// Notes where a ref pointed that points elsewhere from now on.

@@ -50,7 +50,7 @@ struct RefWriter {
     /// Gives up what a broken ref says.
     func mend(_ name: String) throws(GitError) -> RefRepair {
         let lock = try hold(name)
-        let repair = try BrokenRef(name: name, root: root, refs: refs).repair()
+        let repair = try BrokenRef(name: name, root: root, refs: refs, fileSystem: fileSystem).repair()
         _ = consume lock
         return repair
     }

@@ -21,7 +21,10 @@ struct TransactionWriter {
         } catch {
             guard error.isLoss else { throw error }
             // On top of it no git could read the branch, and nothing could be stored there ever again.
-            try LostRefs(root: repository.path).note(head, of: transaction.branch.refName)
+            try LostRefs(root: repository.path, fileSystem: FileSystem()).note(
+                head,
+                of: transaction.branch.refName
+            )
             return (TreeDraft(), nil)
         }
     }

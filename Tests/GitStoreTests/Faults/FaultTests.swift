@@ -32,6 +32,26 @@ struct FaultTests {
         }
     }
 
+    @Test("mends a broken ref in the end, whichever call failed before")
+    func mendsAfterFaults() async throws {
+        try await TemporaryStore.withFaults { temporary, faults in
+            let branch = try #require(BranchName("b/k"))
+            var (number, calls) = (0, 0)
+            repeat {
+                number += 1
+                try temporary.directory.write("", to: "store.git/refs/heads/b/k")
+                faults.fail(call: number)
+                _ = try? await temporary.store.mend(branch)
+                calls = faults.calls
+                faults.fail(call: nil)
+                _ = try await temporary.store.mend(branch)
+                try await temporary.commit(["a": "\(number)"], on: "b/k")
+                #expect(try await temporary.git("show", "b/k:a") == "\(number)")
+            } while calls >= number && number < 20
+            #expect(number > 2)
+        }
+    }
+
     @Test("loses nothing when a merge of packs fails, whichever call it is")
     func survivesFailedMerges() async throws {
         try await TemporaryStore.withFaults { temporary, faults in
