@@ -182,7 +182,7 @@ struct CollectionTests {
                 }
                 try await group.waitForAll()
             }
-            try await eventually("there is nothing to do") { !store.upkeep.isBusy }
+            try await eventually("there is nothing to do") { store.isAtRest }
             for writer in 0..<4 {
                 for number in stride(from: 0, to: 60, by: 3) {
                     let name = "w\(writer)/k\(number)"
@@ -229,7 +229,7 @@ extension TemporaryStore {
     /// Branches `k0` and on, each with a file of its own that does not compress.
     fileprivate func fill(branches count: Int) async throws {
         for number in 0..<count { try await commit(["a": SplitMix.text(number)], on: "k\(number)") }
-        try await eventually("the packs are few") { !store.upkeep.isBusy }
+        try await eventually("the packs are few") { store.isAtRest }
     }
 
     fileprivate func remove(_ branch: String) async throws {

@@ -1,7 +1,8 @@
 import Foundation
-import GitStore
 import TestSupport
 import Testing
+
+@testable import GitStore
 
 /// A store in a temporary directory, and git to compare it with.
 struct TemporaryStore: Sendable {
@@ -75,4 +76,9 @@ struct TemporaryStore: Sendable {
 
 func path(_ text: String) throws -> TreePath {
     try #require(TreePath(text))
+}
+
+extension GitStore {
+    /// True once nothing goes on behind the callers' backs.
+    var isAtRest: Bool { writer.isIdle && !upkeep.isBusy }
 }

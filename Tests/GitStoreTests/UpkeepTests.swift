@@ -28,7 +28,7 @@ struct UpkeepTests {
                 }
                 try await group.waitForAll()
             }
-            try await eventually("the packs are few") { !temporary.store.upkeep.isBusy }
+            try await eventually("the packs are few") { temporary.store.isAtRest }
             #expect(try temporary.packs().count <= 33)
             for pack in try temporary.packs() {
                 try await temporary.git("verify-pack", "-v", temporary.directory.path(pack))
@@ -49,7 +49,7 @@ struct UpkeepTests {
             let kept = try #require(temporary.packs().first { !theirs.contains($0) })
             try temporary.directory.write("ours\n", to: "\(kept.dropLast(4))keep")
             for number in 0..<80 { try await temporary.commit(["a": "\(number)"], on: "n\(number)") }
-            try await eventually("the packs are few") { !temporary.store.upkeep.isBusy }
+            try await eventually("the packs are few") { temporary.store.isAtRest }
             let packs = try temporary.packs()
             #expect(packs.count < 40)
             #expect(packs.contains(kept))
@@ -147,7 +147,7 @@ struct UpkeepTests {
                 }
                 try await group.waitForAll()
             }
-            try await eventually("the refs are packed") { !temporary.store.upkeep.isBusy }
+            try await eventually("the refs are packed") { temporary.store.isAtRest }
             let loose = try temporary.directory.files().filter { $0.hasPrefix("store.git/refs/heads/") }
             #expect(loose.count < 1000)
             let listed = try await temporary.store.branches(prefix: "", after: nil, limit: 2000)

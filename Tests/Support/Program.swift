@@ -23,7 +23,7 @@ package final class Program: Sendable {
     private let output: ProgramOutput
     private let notes: ProgramOutput
 
-    /// Starts `name` with exactly this environment, besides PATH and HOME.
+    /// Starts `name` with exactly this environment, besides PATH, HOME and what the thread sanitizer is told.
     ///
     /// With `terminal` its stderr is that descriptor, the far end of a pseudo-terminal; with `output` its stdout.
     package init(
@@ -97,7 +97,9 @@ package final class Program: Sendable {
         _ environment: [String: String],
         _ actions: inout posix_spawn_file_actions_t
     ) throws -> pid_t {
-        let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "TSAN_OPTIONS"].contains($0.key)
+        }
         let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -24,6 +24,8 @@ final class ChangeQueue: Sendable {
     private let state = Mutex(State())
 
     var count: Int { state.withLock { $0.waiting.count } }
+    /// True when nothing waits and the last group has been seen off.
+    var isIdle: Bool { state.withLock { $0.waiting.isEmpty && !$0.isWriting } }
 
     /// False when the queue is closed.
     func add(_ change: Change) -> Bool {

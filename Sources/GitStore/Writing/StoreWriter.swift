@@ -30,6 +30,9 @@ final class StoreWriter: Sendable {
     /// How many changes wait for the group under way to end.
     var waitingCount: Int { queue.count }
 
+    /// False while there is something left to do, be it after the callers were told.
+    var isIdle: Bool { queue.isIdle }
+
     var observer: GroupObserver { writer.observer }
 
     func commit(_ transaction: Transaction) async throws(GitError) -> ObjectID {

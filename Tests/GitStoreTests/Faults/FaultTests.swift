@@ -18,7 +18,7 @@ struct FaultTests {
                 let calls = faults.calls
                 faults.fail(call: nil)
                 try await temporary.commit(["after": "\(number)"], on: "after\(number)")
-                try await eventually("there is nothing to do") { !temporary.store.upkeep.isBusy }
+                try await eventually("there is nothing to do") { temporary.store.isAtRest }
                 try await temporary.git("fsck", "--full", "--strict")
                 let leftovers = try temporary.directory.files().filter {
                     $0.contains("/tmp_") || $0.hasSuffix(".lock") && !$0.hasSuffix("daemon.lock")
@@ -128,7 +128,7 @@ extension TemporaryStore {
     /// The last pack is let go of a moment after its caller knows.
     private func rest() async throws {
         try await eventually("nothing is under way") {
-            try !store.upkeep.isBusy
+            try store.isAtRest
                 && !directory.files().contains { $0.hasSuffix(".keep") && $0.contains("/pack/") }
         }
     }
