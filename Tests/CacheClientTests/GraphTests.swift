@@ -38,7 +38,9 @@ struct GraphTests {
         let layout = GraphLayout(graph)
         #expect(layout.places.map(\.column) == [2, 1, 1, 0])
         #expect(layout.places.map(\.row) == [0, 0, 1, 0])
-        #expect((layout.columns, layout.rows) == (3, 2))
+        #expect((layout.columns, layout.rows) == (3, 3))
+        #expect(layout.way(from: 3, to: 0) == [.init(column: 1, row: 2)])
+        #expect(layout.way(from: 3, to: 1) == [])
     }
 
     @Test("draws a picture with a box for each result and nothing that could break out of it") func picture()

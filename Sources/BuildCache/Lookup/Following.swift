@@ -15,10 +15,8 @@ struct Following: Sendable {
         while let dependency = walk.next() {
             guard let followed = try inspect(dependency) else { return false }
             guard !followed.isEmpty else { continue }
-            guard case .finished(let result) = parts.statuses[dependency.branch],
-                result.commit == dependency.commit
-            else { return nil }
-            walk.add(result.dependencies, followed: followed)
+            guard let known = known(dependency) else { return nil }
+            walk.add(known, followed: followed)
         }
         return true
     }
@@ -30,12 +28,24 @@ struct Following: Sendable {
             guard let followed = try inspect(dependency) else { return false }
             guard !followed.isEmpty else { continue }
             // What cannot be read is built again as soon as somebody needs it.
-            guard let commit = try? await parts.store.commit(dependency.commit),
-                let origin = try? await parts.reader.origin(of: commit)
-            else { return false }
-            walk.add(origin.dependencies, followed: followed)
+            guard let below = try? await knownOrRead(dependency) else { return false }
+            walk.add(below, followed: followed)
         }
         return true
+    }
+
+    /// What the dependency was made from; nil when the table of results does not hold it.
+    private func known(_ dependency: DependencyRecord) -> [DependencyRecord]? {
+        guard case .finished(let result) = parts.statuses[dependency.branch],
+            result.commit == dependency.commit
+        else { return nil }
+        return result.dependencies
+    }
+
+    /// The same, from git if need be.
+    private func knownOrRead(_ dependency: DependencyRecord) async throws -> [DependencyRecord] {
+        if let known = known(dependency) { return known }
+        return try await parts.reader.origin(of: parts.store.commit(dependency.commit)).dependencies
     }
 
     /// What the dependency's own builder follows; nil when there is a newer head.

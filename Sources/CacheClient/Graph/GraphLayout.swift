@@ -7,21 +7,53 @@ struct GraphLayout {
         var row: Int
     }
 
+    /// Where lines from one node pass a column between it and what needs it.
+    private struct Lane: Hashable {
+        var node: Int
+        var column: Int
+    }
+
     /// Of each node.
-    let places: [Place]
+    private(set) var places: [Place] = []
     let columns: Int
-    let rows: Int
+    private var rowsUsed: [Int]
+    private var lanes: [Lane: Int] = [:]
 
     init(_ graph: GraphDocument) {
         let depths = Self.depths(graph.nodes)
         let deepest = depths.max() ?? 0
-        var used = Array(repeating: 0, count: deepest + 1)
-        places = depths.map { depth in
-            defer { used[depth] += 1 }
-            return Place(column: deepest - depth, row: used[depth])
-        }
         columns = deepest + 1
-        rows = used.max() ?? 0
+        rowsUsed = Array(repeating: 0, count: columns)
+        for depth in depths {
+            places.append(Place(column: deepest - depth, row: takeRow(in: deepest - depth)))
+        }
+        for (node, document) in graph.nodes.enumerated() {
+            for need in document.needs where places.indices.contains(need.node) {
+                for column in columns(between: need.node, and: node) {
+                    let lane = Lane(node: need.node, column: column)
+                    if lanes[lane] == nil { lanes[lane] = takeRow(in: column) }
+                }
+            }
+        }
+    }
+
+    var rows: Int { rowsUsed.max() ?? 0 }
+
+    /// The free places that a line passes from what is needed to what needs it.
+    func way(from need: Int, to dependant: Int) -> [Place] {
+        columns(between: need, and: dependant).compactMap { column in
+            lanes[Lane(node: need, column: column)].map { Place(column: column, row: $0) }
+        }
+    }
+
+    private func columns(between need: Int, and dependant: Int) -> Range<Int> {
+        let first = places[need].column + 1
+        return first..<max(first, places[dependant].column)
+    }
+
+    private mutating func takeRow(in column: Int) -> Int {
+        defer { rowsUsed[column] += 1 }
+        return rowsUsed[column]
     }
 
     /// The longest way from what was asked for to each node. Nodes come after one that needs them only in part, so

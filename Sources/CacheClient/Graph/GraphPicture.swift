@@ -22,34 +22,43 @@ struct GraphPicture {
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
             viewBox="0 0 \(width) \(height)" font-family="sans-serif" font-size="12">
             <rect width="100%" height="100%" fill="white"/>
-            \((graph.nodes.flatMap(edges) + graph.nodes.map(box)).joined(separator: "\n"))
+            \((graph.nodes.indices.flatMap(edges) + graph.nodes.indices.map(box)).joined(separator: "\n"))
             </svg>
 
             """
     }
 
-    private func corner(of node: Int) -> (x: Int, y: Int) {
-        let place = layout.places[node]
-        return (Self.margin + place.column * Self.columnWidth, Self.margin + place.row * Self.rowHeight)
+    private static func corner(of place: GraphLayout.Place) -> (x: Int, y: Int) {
+        (margin + place.column * columnWidth, margin + place.row * rowHeight)
     }
 
-    private func edges(to node: GraphNodeDocument) -> [String] {
-        node.needs.filter { graph.nodes.indices.contains($0.node) && layout.places.indices.contains(node.id) }
-            .map { need in
-                let (from, to) = (corner(of: need.node), corner(of: node.id))
-                let (startX, startY) = (from.x + Self.boxWidth, from.y + Self.boxHeight / 2)
-                let (endX, endY) = (to.x, to.y + Self.boxHeight / 2)
-                let bend = (endX - startX) / 2
-                let dashes = need.follow ? "" : " stroke-dasharray=\"5 4\""
-                return "<path d=\"M\(startX) \(startY) C\(startX + bend) \(startY) \(endX - bend) \(endY) "
-                    + "\(endX) \(endY)\" fill=\"none\" stroke=\"#888\"\(dashes)>"
-                    + "<title>\(Self.escaped(need.step))</title></path>"
-            }
+    private func edges(to node: Int) -> [String] {
+        graph.nodes[node].needs.filter { graph.nodes.indices.contains($0.node) }.map { need in
+            let dashes = need.follow ? "" : " stroke-dasharray=\"5 4\""
+            return "<path d=\"\(line(from: need.node, to: node))\" fill=\"none\" stroke=\"#888\"\(dashes)>"
+                + "<title>\(Self.escaped(need.step))</title></path>"
+        }
     }
 
-    private func box(_ node: GraphNodeDocument) -> String {
-        guard layout.places.indices.contains(node.id) else { return "" }
-        let (x, y) = corner(of: node.id)
+    /// From the right side of what is needed to the left side of what needs it, past what is between.
+    private func line(from need: Int, to node: Int) -> String {
+        let start = Self.corner(of: layout.places[need])
+        var (x, y) = (start.x + Self.boxWidth, start.y + Self.boxHeight / 2)
+        var line = "M\(x) \(y)"
+        for place in layout.way(from: need, to: node) + [layout.places[node]] {
+            let corner = Self.corner(of: place)
+            let (nextX, nextY, bend) = (corner.x, corner.y + Self.boxHeight / 2, (corner.x - x) / 2)
+            line += " C\(x + bend) \(y) \(nextX - bend) \(nextY) \(nextX) \(nextY)"
+            (x, y) = (nextX, nextY)
+            guard place != layout.places[node] else { break }
+            x += Self.boxWidth
+            line += " H\(x)"
+        }
+        return line
+    }
+
+    private func box(_ id: Int) -> String {
+        let (node, (x, y)) = (graph.nodes[id], Self.corner(of: layout.places[id]))
         let name = ShownText(node.name).line(columns: Self.longestName)
         return "<g><title>\(Self.escaped(node.title ?? node.name))</title>"
             + "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(Self.boxWidth)\" height=\"\(Self.boxHeight)\" rx=\"6\" "
