@@ -103,7 +103,10 @@ package final class Claim: Sendable {
     }
 
     private func open(_ environment: BuildEnvironment) {
-        state.withLock { $0.environment = environment }
+        state.withLock { state in
+            state.life.begin(at: uptime())
+            state.environment = environment
+        }
         changes.raise()
     }
 

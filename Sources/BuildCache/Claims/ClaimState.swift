@@ -18,6 +18,11 @@ struct ClaimState: Hashable, Sendable {
         phase = .held(until: now + lease)
     }
 
+    /// The lease counts from here: before this the holder could not be heard.
+    mutating func begin(at now: Duration) {
+        if case .held = phase { phase = .held(until: now + lease) }
+    }
+
     /// The holder was heard; throws when there is nothing left to hold.
     mutating func renew(at now: Duration) throws(CacheError) {
         expire(at: now)

@@ -26,6 +26,18 @@ struct ClaimStateTests {
         #expect(state.phase == .lost(.expired))
     }
 
+    @Test("begins when its holder can be heard, however long that took, unless it was lost before")
+    func begins() throws {
+        var state = held()
+        state.begin(at: .seconds(90))
+        #expect(state.phase == .held(until: .seconds(120)))
+        try state.renew(at: .seconds(100))
+        var lost = held()
+        lost.lose(.cancelled)
+        lost.begin(at: .seconds(1))
+        #expect(lost.phase == .lost(.cancelled))
+    }
+
     @Test("ends with its holder's last word, which may be repeated but not changed")
     func finishesOnce() throws {
         var state = held()

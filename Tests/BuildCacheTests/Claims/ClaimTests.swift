@@ -127,7 +127,7 @@ struct ClaimTests {
     @Test("that nobody renews frees its key, and its late holder is refused")
     func expires() async throws {
         var limits = CacheLimits()
-        limits.claimLease = .milliseconds(500)
+        limits.claimLease = .seconds(1)
         try await withCache(claimed, limits: limits) { fixture in
             let held = try await fixture.claim("a")
             guard case .interrupted(let document) = try await held.build.finish() else {
