@@ -139,6 +139,38 @@ struct OpeningTests {
         }
     }
 
+    @Test(
+        "keeps the sound lines of a broken packed-refs, and sets the file aside",
+        arguments: ["garbage\n", "\0\0\0", "cut", "^\n"]
+    )
+    func mendsPackedRefs(_ damage: String) async throws {
+        try await TemporaryStore.with { temporary in
+            let head = try await temporary.commit(["a": "1"], on: "a")
+            try await temporary.commit(["a": "2"], on: "b/lost")
+            try await temporary.git("tag", "--annotate", "t", "--message", "m", "a")
+            try await temporary.git("pack-refs", "--all")
+            await temporary.store.close()
+            let file = "store.git/packed-refs"
+            var bytes = try temporary.directory.read(file)
+            if damage == "cut" {
+                let tag = try #require(bytes.lastIndex(of: UInt8(ascii: "/")))
+                bytes = Array(bytes[..<(tag - 6)])
+            } else {
+                bytes += Array(damage.utf8)
+            }
+            try temporary.directory.write(bytes, to: file)
+            let store = try await GitStore.open(at: temporary.path)
+            #expect(store.sweepReport.lostRefs == ["packed-refs"])
+            #expect(try store.head(of: #require(BranchName("a"))) == head)
+            #expect(try await temporary.git("rev-parse", "a") == head.description)
+            #expect(try temporary.directory.read("store.git/cairn/lost-refs/packed-refs") == bytes)
+            await store.close()
+            let again = try await GitStore.open(at: temporary.path)
+            #expect(again.sweepReport.isEmpty)
+            await again.close()
+        }
+    }
+
     @Test("mends broken refs: the packed value shows again, others are set aside")
     func mendsRefs() async throws {
         try await TemporaryStore.with { temporary in

@@ -16,10 +16,18 @@ struct Sweep {
     func run() throws(GitError) -> SweepReport {
         var report = SweepReport()
         var symbolic: [String] = []
+        // First: the others are compared with it.
+        try mendPackedRefs(&report)
         try visit("", &report, &symbolic)
         // Last: what they stand for may have been broken until now.
         for name in symbolic { try mend(name, &report) }
         return report
+    }
+
+    private func mendPackedRefs(_ report: inout SweepReport) throws(GitError) {
+        removeLeftover("packed-refs.lock", &report)
+        guard try BrokenPackedRefs(root: root, fileSystem: FileSystem()).repair() else { return }
+        report.lostRefs.append("packed-refs")
     }
 
     /// `directory`: relative to the store, empty or with a slash at its end.
@@ -33,7 +41,7 @@ struct Sweep {
             if entry.isDirectory {
                 if path != "cairn" { try visit("\(path)/", &report, &symbolic) }
             } else if isLeftover(path) {
-                if isStale(path), unlink("\(root)/\(path)") == 0 { report.removedFiles.append(path) }
+                removeLeftover(path, &report)
             } else if path.hasPrefix("refs/") {
                 if case .symbolic = try refs.loose.read(path) {
                     symbolic.append(path)
@@ -42,6 +50,10 @@ struct Sweep {
                 }
             }
         }
+    }
+
+    private func removeLeftover(_ path: String, _ report: inout SweepReport) {
+        if isStale(path), unlink("\(root)/\(path)") == 0 { report.removedFiles.append(path) }
     }
 
     private func isLeftover(_ path: String) -> Bool {

@@ -4,7 +4,7 @@ public struct SweepReport: Hashable, Sendable {
     public internal(set) var removedFiles: [String] = []
     /// Broken refs that have their older, packed value again.
     public internal(set) var restoredRefs: [String] = []
-    /// Broken refs that had no other value; moved to `cairn/lost-refs`.
+    /// Broken refs that had no other value; moved to `cairn/lost-refs`. `packed-refs` stands for lines of that file.
     public internal(set) var lostRefs: [String] = []
 
     public var isEmpty: Bool { removedFiles.isEmpty && restoredRefs.isEmpty && lostRefs.isEmpty }

@@ -14,6 +14,13 @@ struct LostRefs {
         guard fileSystem.rename("\(root)/\(name)", target) == 0 else { throw .system("rename", name) }
     }
 
+    /// Keeps what the file says now, too: it is about to be replaced.
+    func copy(_ name: String) throws(GitError) {
+        let target = try place(of: name)
+        fileSystem.remove(target)
+        guard link("\(root)/\(name)", target) == 0 else { throw .system("link", target) }
+    }
+
     /// Notes where a ref pointed that points elsewhere from now on.
     func note(_ id: ObjectID, of name: String) throws(GitError) {
         let file = try Descriptor(try place(of: name), O_WRONLY | O_CREAT | O_TRUNC)
