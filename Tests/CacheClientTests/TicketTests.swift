@@ -43,9 +43,15 @@ struct TicketTests {
     func show() async throws {
         try await ScriptedDaemon.with { daemon in
             let complete = ticket("complete", result: .sample(.success))
-            daemon.on("GET /v1/tickets/t1", try .json(ticket("running")), try .json(complete))
+            var running = ticket("running")
+            running.reservation = ReservationDocument(
+                start: "2026-11-21T03:00:00.000Z",
+                prepareAt: "2026-11-21T02:59:00.000Z",
+                latest: "2026-11-21T04:00:00.000Z"
+            )
+            daemon.on("GET /v1/tickets/t1", try .json(running), try .json(complete))
             let now = try await daemon.cairn("ticket", "show", "t1")
-            #expect(now.outputText.contains("running"))
+            #expect(now.outputText.contains("running") && now.outputText.contains("starts   2026-11-21T03"))
             let end = try await daemon.cairn("ticket", "show", "t1", "--wait", "1m", "--json")
             #expect(end.outputText.contains(#""complete""#) && end.status == 0)
         }

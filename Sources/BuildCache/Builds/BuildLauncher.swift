@@ -38,6 +38,8 @@ final class BuildLauncher: Sendable {
             if let claim = plan.claim { parts.claims.end(claim, .interrupted) }
             throw .draining
         }
+        // Who asks for a reserved result has it built at once, in the slot that is kept for it if need be.
+        if plan.start == nil { build.help(parts.book.promise(for: plan.branch)) }
         plan.registered.metrics.countStart()
         let run = BuildRun(build: build, plan: plan, pool: pool, parts: parts)
         build.begin { await run.run() }

@@ -111,6 +111,7 @@ package final class Offers: Sendable {
         let reservations = finding.starts.enumerated().map { index, start in
             Reservation(
                 id: CapabilityDigest.of(OfferCapability.offer(index, of: capability)).description,
+                branch: plan.branch.description,
                 pool: pool.name,
                 start: start,
                 latest: request.window.latest,

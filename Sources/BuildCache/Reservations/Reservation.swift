@@ -8,6 +8,8 @@ package struct Reservation: Codable, Hashable, Sendable {
 
     /// Names the promise in the plan: the digest of the offer's capability, 40 hexadecimal digits.
     package var id: String
+    /// The branch of the result that it is for.
+    package var branch: String
     package var pool: String
     /// Milliseconds since 1970, as are the others.
     private var startsAt: Int64
@@ -18,6 +20,7 @@ package struct Reservation: Codable, Hashable, Sendable {
 
     package init(
         id: String,
+        branch: String,
         pool: String,
         start: Timestamp,
         latest: Timestamp,
@@ -25,6 +28,7 @@ package struct Reservation: Codable, Hashable, Sendable {
         duration: Duration
     ) {
         self.id = id
+        self.branch = branch
         self.pool = pool
         startsAt = start.millisecondsSince1970
         latestAt = max(latest, start + Self.leeway).millisecondsSince1970
@@ -41,7 +45,7 @@ package struct Reservation: Codable, Hashable, Sendable {
     var promise: ObjectID { ObjectID(hex: id) ?? .blob(Array(id.utf8)) }
 
     enum CodingKeys: String, CodingKey {
-        case id, pool
+        case id, branch, pool
         case startsAt = "starts_at"
         case latestAt = "latest_at"
         case preparesAt = "prepares_at"
@@ -52,11 +56,11 @@ package struct Reservation: Codable, Hashable, Sendable {
 extension Reservation {
     /// Nil for what is none.
     init?(_ json: JSONValue) {
-        guard let id = json["id"]?.text, let pool = json["pool"]?.text,
+        guard let id = json["id"]?.text, let branch = json["branch"]?.text, let pool = json["pool"]?.text,
             let startsAt: Int64 = json.integer("starts_at"), let latestAt: Int64 = json.integer("latest_at"),
             let preparesAt: Int64 = json.integer("prepares_at"), let lasts: Int64 = json.integer("duration")
         else { return nil }
-        (self.id, self.pool) = (id, pool)
+        (self.id, self.branch, self.pool) = (id, branch, pool)
         (self.startsAt, self.latestAt, self.preparesAt) = (startsAt, latestAt, preparesAt)
         self.lasts = lasts
     }

@@ -12,6 +12,8 @@ final class ReservationBook: Sendable {
         var plans: [String: Plan] = [:]
         /// Where each promise is planned.
         var pools: [ObjectID: String] = [:]
+        /// What is promised for each result.
+        var branches: [String: Set<ObjectID>] = [:]
     }
 
     private let pools: PoolTable
@@ -28,6 +30,11 @@ final class ReservationBook: Sendable {
     var count: Int { state.withLock { $0.pools.count } }
 
     func plan(of pool: String) -> Plan { state.withLock { $0.plans[pool] ?? Plan() } }
+
+    /// A slot that is promised for that result; nil when none is.
+    func promise(for branch: BranchName) -> ObjectID? {
+        state.withLock { $0.branches[branch.description]?.first }
+    }
 
     /// False when there is no slot for it, or no room for any more.
     func accept(_ reservation: Reservation) -> Bool {
@@ -56,6 +63,8 @@ final class ReservationBook: Sendable {
         let wasThere = state.withLock { state in
             guard let pool = state.pools.removeValue(forKey: reservation.promise) else { return false }
             state.plans[pool]?.remove(reservation.promise)
+            let others = state.branches[reservation.branch]?.subtracting([reservation.promise])
+            state.branches[reservation.branch] = others?.isEmpty == true ? nil : others
             return true
         }
         guard wasThere else { return }
@@ -78,6 +87,7 @@ final class ReservationBook: Sendable {
 extension ReservationBook.State {
     fileprivate mutating func add(_ reservation: Reservation) {
         guard pools.updateValue(reservation.pool, forKey: reservation.promise) == nil else { return }
+        branches[reservation.branch, default: []].insert(reservation.promise)
         let end = reservation.start + reservation.duration
         plans[reservation.pool, default: Plan()]
             .add(Plan.Promise(id: reservation.promise, start: reservation.start, end: end))

@@ -10,6 +10,8 @@ package struct TicketView: Sendable {
     package var changedAt: Timestamp
     /// The worker that builds it or built it, where workers do.
     package var worker: String?
+    /// When its build is to start, where that was reserved.
+    package var reservation: Reservation?
     /// How its build ended; nil before that, and in lists.
     package var result: ResultDocument?
 }

@@ -183,6 +183,7 @@ package final class Tickets: Sendable {
             createdAt: ticket.createdAt,
             changedAt: ticket.changedAt,
             worker: ticket.entry.worker,
+            reservation: ticket.entry.reservation,
             result: nil
         )
     }

@@ -10,6 +10,8 @@ public struct TicketDocument: Codable, Hashable, Sendable {
     public var changedAt: String
     /// The worker that builds it, where workers do.
     public var workerID: String?
+    /// When its build is to start, where that was reserved.
+    public var reservation: ReservationDocument?
     /// How the build ended; nil before that.
     public var result: ResultDocument?
     /// Lists leave out `result` altogether.
@@ -38,11 +40,12 @@ public struct TicketDocument: Codable, Hashable, Sendable {
         try container.encode(createdAt, forKey: .createdAt)
         try container.encode(changedAt, forKey: .changedAt)
         try container.encode(workerID, forKey: .workerID)
+        try container.encodeIfPresent(reservation, forKey: .reservation)
         if hasResult { try container.encode(result, forKey: .result) }
     }
 
     enum CodingKeys: String, CodingKey {
-        case ticket, user, status, result
+        case ticket, user, status, reservation, result
         case createdAt = "created_at"
         case changedAt = "changed_at"
         case workerID = "worker_id"

@@ -25,6 +25,7 @@ struct ShowTicket: AsyncParsableCommand {
         table.add(["  status", ticket.status])
         table.add(["  created", ticket.createdAt])
         table.add(["  changed", ticket.changedAt])
+        if let reservation = ticket.reservation { table.add(["  starts", reservation.start]) }
         return table.text + (ticket.result.map { ResultSummary($0).text } ?? "")
     }
 }

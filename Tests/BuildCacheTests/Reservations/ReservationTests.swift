@@ -151,6 +151,20 @@ struct ReservationTests {
         }
     }
 
+    @Test("does not keep its own result from being built at once, in its slot, for who asks before")
+    func asked() async throws {
+        try await withCache(builder(), pools: oneSlot) { fixture in
+            try await fixture.withOffers { offers, tickets in
+                let ticket = try await offers.reserve(fixture.wish("r", in: 40))
+                #expect(try await fixture.build("r").stored.document.status == .success)
+                fixture.clock.advance(by: .seconds(10))
+                try await eventually("it is complete") {
+                    try await tickets.ticket(ticket).status == .complete
+                }
+            }
+        }
+    }
+
     @Test("has what it needs built in its own slot before its start")
     func dependency() async throws {
         var builder = builder()

@@ -45,6 +45,8 @@ struct OfferRoutesTests {
             #expect(accepted.status == .created)
             let ticket: TicketDocument = try accepted.document()
             #expect(ticket.status == "created" && ticket.user == "ann" && ticket.result == nil)
+            #expect(ticket.reservation?.start == set.offers[2].start)
+            #expect(ticket.reservation?.latest == "2099-11-21T08:00:00.000Z")
             let again = try await daemon.post(accept, "{}")
             #expect(again.status == .ok && again.body == accepted.body)
             let sibling = try await daemon.post("/v1/offers/\(set.offers[0].offer)/accept")

@@ -77,6 +77,13 @@ extension TicketDocument {
             changedAt: ticket.changedAt.rfc3339
         )
         workerID = ticket.worker
+        reservation = ticket.reservation.map { reservation in
+            ReservationDocument(
+                start: reservation.start.rfc3339,
+                prepareAt: reservation.prepareAt.rfc3339,
+                latest: reservation.latest.rfc3339
+            )
+        }
         result = ticket.result
     }
 }
