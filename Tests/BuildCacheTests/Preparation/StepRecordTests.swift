@@ -69,6 +69,32 @@ struct StepRecordTests {
         }
     }
 
+    @Test("is what it was, whatever the wall clock does meanwhile", arguments: [-86_400, 86_400])
+    func clockJumps(seconds: Int) async throws {
+        let clock = ManualClock()
+        var builder = ScriptedBuilder()
+        builder.declaration.followed = ["library"]
+        builder.preparation = { environment in
+            let preparation = environment.preparation
+            preparation.begin(step: "sources")
+            _ = try await preparation.result(
+                of: DependencyRequest(builder: "library", parameters: environment.parameters)
+            )
+            clock.advance(by: .seconds(seconds))
+            preparation.record(
+                StepReport(name: "sources", kind: .result, state: .completed, duration: .seconds(1))
+            )
+        }
+        try await withCache(builder, ScriptedBuilder("library"), clock: clock) { fixture in
+            let result = try await fixture.build("r").stored
+            #expect(result.document.status == .success)
+            #expect(try await fixture.trailer("Cairn-Duration", of: "unit-tests/r") == "0.000")
+            #expect(try await fixture.trailer("Cairn-Step", of: "unit-tests/r") == "1.000 sources")
+            // Heads are compared, not times.
+            #expect(try await fixture.lookup("r").outcome == .hit)
+        }
+    }
+
     @Test("and each phase is measured")
     func phases() async throws {
         try await withCache(ScriptedBuilder()) { fixture in
