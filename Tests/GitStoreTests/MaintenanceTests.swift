@@ -135,6 +135,25 @@ struct CheckTests {
         }
     }
 
+    @Test("names damaged indexes", arguments: [".idx", "/multi-pack-index"])
+    func namesIndexes(_ ending: String) async throws {
+        try await TemporaryStore.with { temporary in
+            try await temporary.commit(["a": "1"], on: "b/k")
+            await temporary.store.close()
+            _ = try await StoreMaintenance(path: temporary.path).run()
+            let files = try temporary.directory.files().filter { $0.contains("objects/pack/") }
+            let file = try #require(files.first { $0.hasSuffix(ending) })
+            let bytes = try temporary.directory.read(file)
+            var damaged = bytes
+            damaged[bytes.count - 21] ^= 1
+            try temporary.directory.write(damaged, to: file)
+            let report = try await StoreCheck(path: temporary.path).run()
+            #expect(report.findings.first.map(\.ref) == .some(nil))
+            try temporary.directory.write(bytes, to: file)
+            #expect(try await StoreCheck(path: temporary.path).run().findings.isEmpty)
+        }
+    }
+
     @Test("names broken refs, and those that were moved aside apart from them")
     func namesRefs() async throws {
         try await TemporaryStore.with { temporary in

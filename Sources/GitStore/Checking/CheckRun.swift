@@ -17,6 +17,7 @@ final class CheckRun {
 
     func report() throws(GitError) -> CheckReport {
         try checkPacks()
+        checkMultiPackIndex()
         try checkBrokenRefs()
         // Tags and the like are not ours.
         for directory in [BranchName.directory, "refs/cairn/"] {
@@ -76,9 +77,9 @@ final class CheckRun {
         for name in try Directory.names(in: directory.path).map({ String(decoding: $0, as: UTF8.self) })
         where name.hasPrefix("pack-") && name.hasSuffix(".idx") {
             let pack = String(name.dropLast(4))
-            guard (try? PackReader(pack, in: directory.path)) == nil,
-                access(directory.path(pack, "idx"), F_OK) == 0
-            else { continue }
+            guard !isSound(pack, in: directory), access(directory.path(pack, "idx"), F_OK) == 0 else {
+                continue
+            }
             result.findings.append(
                 CheckReport.Finding(
                     problem: "\(pack) and its index do not belong together, or one of them is damaged",
@@ -86,6 +87,31 @@ final class CheckRun {
                         "move both out of objects/pack, run this check again, and delete the branches that it names"
                 )
             )
+        }
+    }
+
+    private func isSound(_ pack: String, in directory: PackDirectory) -> Bool {
+        (try? PackReader(pack, in: directory.path)) != nil && hasItsChecksum(directory.path(pack, "idx"))
+    }
+
+    private func checkMultiPackIndex() {
+        let path = "\(root)/objects/pack/multi-pack-index"
+        guard access(path, F_OK) == 0, !hasItsChecksum(path) else { return }
+        result.findings.append(
+            CheckReport.Finding(
+                problem: "objects/pack/multi-pack-index is damaged",
+                advice: "delete it: whatever it says the indexes of the packs say too"
+            )
+        )
+    }
+
+    /// An index ends with the checksum of all that comes before.
+    private func hasItsChecksum(_ path: String) -> Bool {
+        guard let file = try? MappedFile(path), file.bytes.count > 20 else { return false }
+        return withExtendedLifetime(file) {
+            let hash = SHA1()
+            hash.update(UnsafeRawBufferPointer(rebasing: file.bytes.dropLast(20)))
+            return hash.finish() == ObjectID(file.bytes, at: file.bytes.count - 20)
         }
     }
 }
