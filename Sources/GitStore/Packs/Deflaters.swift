@@ -1,9 +1,8 @@
-/// Compresses objects quickly, or not at all where that is in vain. For one thread at a time.
+/// Compresses large objects quickly, or not at all where that is in vain; small ones are left to the merging of packs.
+/// For one thread at a time.
 final class Deflaters {
     /// Less than this is mostly ids of objects, and zlib would need longer for its tables than it would save room.
-    private static let smallBytes = 256
-    /// From this size on it is worth a look whether an object can be compressed at all.
-    private static let sampledBytes = 16 << 10
+    static let smallBytes = 256
     private static let sampleBytes = 2 << 10
 
     private let fast = Deflater(level: 1)
@@ -16,8 +15,7 @@ final class Deflaters {
     }
 
     private func isCompressible(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count >= Self.smallBytes else { return false }
-        guard bytes.count >= Self.sampledBytes else { return true }
+        guard bytes.count > LateCompression.largestBytes else { return false }
         let sample = bytes[(bytes.count / 2)...].prefix(Self.sampleBytes)
         return fast.deflatedSize(of: UnsafeRawBufferPointer(rebasing: sample)) < Self.sampleBytes * 15 / 16
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Copies the objects of packs into one pack, bit by bit.
+/// Copies the objects of packs into one pack, bit by bit but for those that were not compressed yet.
 struct PackCopy {
     /// How much of the disk's time a copy may take.
     enum Pace {
@@ -42,6 +42,7 @@ struct PackCopy {
     private func copy(_ parts: [(PackReader, [PackReader.Entry])], count: Int) throws(GitError) -> StagedPack
     {
         let pack = PacedFile(try directory.stage("tmp_pack"))
+        let compression = LateCompression()
         var entries: [PackIndex.Entry] = []
         entries.reserveCapacity(count)
         var header = Array("PACK".utf8) + [0, 0, 0, 2]
@@ -50,10 +51,10 @@ struct PackCopy {
         for (reader, found) in parts {
             for entry in found {
                 guard let bytes = reader.bytes(of: entry) else { throw .closed }
-                entries.append(
-                    PackIndex.Entry(id: entry.id, checksum: entry.checksum, offset: pack.sizeBytes)
-                )
-                pack.append(bytes)
+                let late = compression.entry(insteadOf: bytes)
+                let checksum = late?.checksum ?? entry.checksum
+                entries.append(PackIndex.Entry(id: entry.id, checksum: checksum, offset: pack.sizeBytes))
+                if let late { pack.append(late.bytes) } else { pack.append(bytes) }
                 if pack.pendingBytes >= Self.chunkBytes { try flush(pack) }
             }
         }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Keeps the packs few: many small ones are copied into a larger one, object by object, without inflating.
+/// Keeps the packs few: many small ones are copied into a larger one, object by object, without inflating; what a
+/// commit did not compress is compressed now.
 ///
 /// Packs of others, those of one large blob, and those with a `.keep` stay as they are. What is damaged is left out,
 /// and the pack that held it is kept aside.
