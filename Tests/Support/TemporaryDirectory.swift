@@ -50,6 +50,8 @@ package struct TemporaryDirectory: Sendable {
             atPath: (file as NSString).deletingLastPathComponent,
             withIntermediateDirectories: true
         )
+        // What git and Cairn wrote is read-only; root would not notice.
+        if exists(relativePath) { chmod(file, 0o644) }
         try Data(bytes).write(to: URL(fileURLWithPath: file))
         if executable {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
