@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Which build is meant, for commands that start none.
+/// Which build is meant, for commands that do not wait for it.
 struct BuildWish: ParsableArguments {
     @Argument(help: "The builder's name.") var builder: String
     @Argument(help: "The parameters: name=value …") var parameters: [String] = []
@@ -10,14 +10,14 @@ struct BuildWish: ParsableArguments {
     @Option(help: "Who asks.") var user: String?
 
     /// Values may come from files and from the environment.
-    func request() throws -> OfferRequest {
+    func request() throws -> WishRequest {
         let environment = ProcessInfo.processInfo.environment
         let context = try NamedValue.values(
             context,
             environmentPrefix: "CAIRN_CONTEXT_",
             environment: environment
         )
-        return OfferRequest(
+        return WishRequest(
             builder: builder,
             parameters: try NamedValue.values(
                 parameters,

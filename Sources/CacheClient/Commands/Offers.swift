@@ -19,7 +19,7 @@ struct Offers: AsyncParsableCommand {
         var request = try wish.request()
         request.start = start
         if min != nil || max != nil {
-            request.duration = OfferRequest.DurationRange(min: min?.seconds, max: max?.seconds)
+            request.duration = WishRequest.DurationRange(min: min?.seconds, max: max?.seconds)
         }
         let body = try request.json
         let received: Received<OfferSetDocument> = try await connection.withDaemon { daemon in

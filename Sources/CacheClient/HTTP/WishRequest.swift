@@ -1,5 +1,5 @@
-/// The body of `POST /v1/quotes` and `POST /v1/offersets`; what is nil is left out.
-struct OfferRequest: Encodable {
+/// The body of `POST /v1/tickets`, `/v1/quotes` and `/v1/offersets`; what is nil is left out.
+struct WishRequest: Encodable {
     struct DurationRange: Encodable {
         /// Seconds.
         var min: Int?
