@@ -12,15 +12,9 @@ final class SpoolDirectory: Sendable {
 
     /// Creates what is missing; refuses a spool that another daemon uses. Workers may share theirs.
     init(_ path: String, isShared: Bool = false) throws(SpoolRefusal) {
-        self.path = path
         try Self.makeDirectories(path)
-        let file = "\(path)/lock"
-        lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw Self.refusal("open", file) }
-        guard flock(lock, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
-            close(lock)
-            throw SpoolRefusal(description: "The spool \(path) is in use by another daemon.")
-        }
+        lock = try Self.takeLock(of: path, isShared: isShared)
+        self.path = path
         // A daemon that died left its own there.
         withdrawAnnouncement()
     }
@@ -47,6 +41,19 @@ final class SpoolDirectory: Sendable {
     }
 
     private var listenFile: String { "\(path)/listen" }
+
+    // Not in the initialiser: one that throws once every property is set runs deinit too, which would close the
+    // number a second time, when it may be another thread's file.
+    private static func takeLock(of path: String, isShared: Bool) throws(SpoolRefusal) -> Int32 {
+        let file = "\(path)/lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw refusal("open", file) }
+        guard flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw SpoolRefusal(description: "The spool \(path) is in use by another daemon.")
+        }
+        return descriptor
+    }
 
     private static func makeDirectories(_ path: String) throws(SpoolRefusal) {
         var made = ""

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -12,6 +13,21 @@ struct SpoolDirectoryTests {
             let held = try SpoolDirectory(path)
             let refusal = #expect(throws: SpoolRefusal.self) { _ = try SpoolDirectory(path) }
             #expect(refusal?.description == "The spool \(path) is in use by another daemon.")
+            withExtendedLifetime(held) {}
+        }
+    }
+
+    @Test("takes no descriptor from anybody else when it is refused")
+    func refusedInUse() async throws {
+        try await TemporaryDirectory.with { directory in
+            let path = directory.path("spool")
+            let held = try SpoolDirectory(path)
+            // A number that is closed twice is, sooner or later, another thread's by then.
+            async let keepsItsOwn = (1...100_000).allSatisfy { _ in
+                close(open("/dev/null", O_RDONLY | O_CLOEXEC)) == 0
+            }
+            for _ in 1...3000 { _ = try? SpoolDirectory(path) }
+            #expect(await keepsItsOwn)
             withExtendedLifetime(held) {}
         }
     }
