@@ -33,11 +33,15 @@ struct ValueRestore {
         let output = try place.createFile(isExecutable: file.mode == "100755")
         do {
             try await write(file, at: path, to: FileDescriptorOutput(descriptor: output))
-            guard close(output) == 0 else { throw ClientError.usage("cannot write \(path.shown)") }
         } catch {
             close(output)
             place.abandon()
             throw error
+        }
+        // The number is free again even when it fails.
+        guard close(output) == 0 else {
+            place.abandon()
+            throw ClientError.usage("cannot write \(path.shown)")
         }
         try place.finish()
     }
