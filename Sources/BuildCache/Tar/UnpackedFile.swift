@@ -9,8 +9,9 @@ final class UnpackedFile: Sendable {
     init(creating path: [UInt8], mode: mode_t) throws(SpoolError) {
         self.path = String(decoding: path, as: UTF8.self)
         let name = path.map { CChar(bitPattern: $0) } + [0]
-        descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw SpoolError(function: "open", path: self.path, code: errno) }
+        let opened = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard opened >= 0 else { throw SpoolError(function: "open", path: self.path, code: errno) }
+        descriptor = opened
     }
 
     deinit { _ = close(descriptor) }

@@ -17,10 +17,11 @@ final class OutputRecord: Sendable {
     /// The file has no name any more when this returns.
     init() throws(ClientError) {
         var path = Array("\(FileManager.default.temporaryDirectory.path)/cairn-output-XXXXXX".utf8CString)
-        descriptor = mkstemp(&path)
-        guard descriptor >= 0 else {
+        let opened = mkstemp(&path)
+        guard opened >= 0 else {
             throw .usage("cannot make a temporary file: \(String(cString: strerror(errno)))")
         }
+        descriptor = opened
         unlink(path)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }

@@ -70,8 +70,9 @@ private actor FileReader {
     private let descriptor: Int32
 
     init(_ place: FilePath) throws {
-        descriptor = place.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw ValuePacking.ChangedFile(path: place.shown) }
+        let opened = place.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+        guard opened >= 0 else { throw ValuePacking.ChangedFile(path: place.shown) }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -24,8 +24,9 @@ package final class ProgressFile: Sendable {
     /// Creates the file.
     package init(path: String) throws(SystemError) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SystemError("open") }
+        let opened = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw SystemError("open") }
+        descriptor = opened
     }
 
     deinit {
