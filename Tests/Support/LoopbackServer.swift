@@ -67,9 +67,11 @@ package final class LoopbackServer: Sendable {
         Thread.detachNewThread { [self] in accept() }
     }
 
+    // Not in `stop`: the thread that accepts may come back to the number, which would be somebody else's by then.
+    deinit { close(listener) }
+
     private func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func accept() {

@@ -6,7 +6,7 @@ final class SilentReader: Sendable {
 
     init(of url: String, path: String) throws {
         let port = try (url.split(separator: ":").last.flatMap { UInt16($0) }).orThrow("port in \(url)")
-        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
