@@ -93,6 +93,8 @@ struct FaultTests {
                 for name in ["same", "new\(number)"] {
                     heads[name] = try await temporary.commit(["a": "\(number)"], on: name)
                 }
+                // The store's own upkeep looks at its refs after the first commit, with the lock that is wanted here.
+                try await eventually("there is nothing to do") { temporary.store.isAtRest }
                 let compaction = temporary.compaction(faults.fileSystem)
                 faults.fail(call: number)
                 let packed = try? compaction.pack(atLeast: 1)
