@@ -27,6 +27,26 @@ struct PackedRefsTests {
         }
     }
 
+    @Test("may be more than are written at a time, before and between those that are there")
+    func areManyAmongOthers() async throws {
+        try await TemporaryStore.with { temporary in
+            let head = try await temporary.commit(["a": "1"], on: "start")
+            let text = "# pack-refs with: peeled fully-peeled sorted \n\(head) refs/heads/z\n"
+            try temporary.directory.write(text, to: "store.git/packed-refs")
+            let refs = Refs(root: temporary.path)
+            let name = String(repeating: "n", count: 1000)
+            let changes = Dictionary(uniqueKeysWithValues: (0..<5000).map { ("refs/heads/\(name)\($0)", head) })
+            let lock = try RefWriter(root: temporary.path, refs: refs, fileSystem: FileSystem()).lockPacked()
+            try PackedRefsRewrite(old: refs.currentPacked(), file: lock).write(changes.mapValues { $0 })
+            try lock.commit()
+
+            let listed = try await temporary.git("for-each-ref", "--format=%(refname)")
+            let names = changes.keys.sorted() + ["refs/heads/start", "refs/heads/z"]
+            #expect(listed == names.joined(separator: "\n"))
+            #expect(try refs.id(of: "refs/heads/z") == head)
+        }
+    }
+
     @Test("are free for others as soon as their callers know", arguments: ["b", "file"])
     func areFreeAtOnce(name: String) async throws {
         try await TemporaryStore.withFaults { temporary, faults in

@@ -1,7 +1,7 @@
 /// A new version of `packed-refs`: the old one with some refs changed or left out.
 struct PackedRefsRewrite {
     private static let header = Array("# pack-refs with: peeled fully-peeled sorted \n".utf8)
-    /// What is written at a time; a long file must not keep the disk from everybody else.
+    /// About what is written at a time; a long file must not keep the disk from everybody else.
     private static let chunkBytes = 4 << 20
 
     let old: PackedRefs?
@@ -30,6 +30,7 @@ struct PackedRefsRewrite {
                 buffer += "\(id) ".utf8
                 buffer += bytes
                 buffer.append(0x0a)
+                try flushWhenFull()
             }
         }
         if let old { try copy(old, start..<old.endOffset) }
@@ -39,11 +40,15 @@ struct PackedRefsRewrite {
     private mutating func copy(_ old: PackedRefs, _ range: Range<Int>) throws(GitError) {
         var start = range.lowerBound
         while start < range.upperBound {
-            let end = min(start + Self.chunkBytes - buffer.count, range.upperBound)
+            let end = min(start + Self.chunkBytes, range.upperBound)
             old.append(start..<end, to: &buffer)
             start = end
-            if buffer.count >= Self.chunkBytes { try flush() }
+            try flushWhenFull()
         }
+    }
+
+    private mutating func flushWhenFull() throws(GitError) {
+        if buffer.count >= Self.chunkBytes { try flush() }
     }
 
     private mutating func flush() throws(GitError) {
