@@ -32,7 +32,7 @@ public final class GitStore: Sendable {
         let packs = PackDirectory(root: root, fileSystem: fileSystem)
         let readers = try await ReadingLanes(root: root, refs: refs)
         let upkeep = Upkeep(packs: packs, refs: refs) { readers.reopen() }
-        return GitStore(
+        let store = GitStore(
             sweepReport: report,
             lock: lock,
             refs: refs,
@@ -43,6 +43,8 @@ public final class GitStore: Sendable {
             fileSystem: fileSystem,
             path: root
         )
+        upkeep.start()
+        return store
     }
 
     private init(

@@ -35,7 +35,9 @@ struct PackedRefsTests {
             try temporary.directory.write(text, to: "store.git/packed-refs")
             let refs = Refs(root: temporary.path)
             let name = String(repeating: "n", count: 1000)
-            let changes = Dictionary(uniqueKeysWithValues: (0..<5000).map { ("refs/heads/\(name)\($0)", head) })
+            let changes = Dictionary(
+                uniqueKeysWithValues: (0..<5000).map { ("refs/heads/\(name)\($0)", head) }
+            )
             let lock = try RefWriter(root: temporary.path, refs: refs, fileSystem: FileSystem()).lockPacked()
             try PackedRefsRewrite(old: refs.currentPacked(), file: lock).write(changes.mapValues { $0 })
             try lock.commit()

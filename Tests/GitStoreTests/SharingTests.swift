@@ -72,14 +72,21 @@ extension TemporaryStore {
     /// As `commitWhileOthersDo`, with git's plumbing.
     fileprivate func commitByGit() async throws {
         while true {
-            let head = try await git("rev-parse", "b/k")
-            let commit = try await git("commit-tree", "-p", head, "-m", "theirs", "\(head)^{tree}")
             do {
+                let head = try await git("rev-parse", "b/k")
+                let commit = try await git("commit-tree", "-p", head, "-m", "theirs", "\(head)^{tree}")
                 try await git("update-ref", "refs/heads/b/k", commit, head)
                 return
-            } catch let failure as CommandFailure where failure.errors.contains("lock") {
+            } catch let failure as CommandFailure where failure.isRaceOfGits {
                 continue
             }
         }
+    }
+}
+
+extension CommandFailure {
+    /// Somebody was faster, or a repack removed the directory that an object was about to be written to.
+    fileprivate var isRaceOfGits: Bool {
+        errors.contains("lock") || errors.contains("unable to create temporary file")
     }
 }

@@ -157,6 +157,31 @@ struct UpkeepTests {
             #expect(try temporary.compaction.pack(atLeast: 1000).isEmpty)
         }
     }
+
+    @Test(
+        "packs what a former life left loose: many records, and branches beside few records",
+        arguments: [
+            "refs/cairn/tickets", "refs/heads/b",
+        ]
+    )
+    func packsAtStart(directory: String) async throws {
+        try await TemporaryStore.with { temporary in
+            try await temporary.store.putRecord([1], kind: "pins", name: "few")
+            let head = try await temporary.commit(["a": "1"], on: "k")
+            await temporary.store.close()
+            let lines = (0..<1000).map { "create \(directory)/\($0) \(head)\n" }.joined()
+            try await temporary.git("update-ref", "--stdin", input: lines)
+
+            let store = try await GitStore.open(at: temporary.path)
+            try await eventually("the refs are packed") { store.isAtRest }
+            let loose = try temporary.directory.files().filter { $0.hasPrefix("store.git/refs/") }
+            #expect(loose.count == 1)
+            let listed = try await temporary.git("for-each-ref", "--format=%(refname)", directory)
+            #expect(listed.split(separator: "\n").count == 1000)
+            #expect(try await store.records(kind: "pins") == ["few": [1]])
+            await store.close()
+        }
+    }
 }
 
 extension TemporaryStore {

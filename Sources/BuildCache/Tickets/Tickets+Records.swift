@@ -4,7 +4,8 @@ import Logging
 
 /// Tickets in the store.
 extension Tickets {
-    private static let removalsAtOnce = 64
+    /// What the store removes together costs it little more than one of them.
+    private static let removalsAtOnce = 1024
     private static let longestRecordBytes = 1 << 20
 
     /// Moves the ticket on; throws, and changes nothing, when its status does not allow the event.

@@ -20,7 +20,7 @@ final class CheckRun {
         checkMultiPackIndex()
         try checkBrokenRefs()
         // Tags and the like are not ours.
-        for directory in [BranchName.directory, "refs/cairn/"] {
+        for directory in [BranchName.directory, RecordName.directory] {
             for (name, id) in try refs.list(directory: directory, prefix: directory, after: nil, limit: .max)
             {
                 if name.hasPrefix(Self.quarantine) {

@@ -42,9 +42,14 @@ actor Upkeep {
     /// True while there is something left to do.
     nonisolated var isBusy: Bool { counts.isScheduled || largePacks.isBusy }
 
+    /// Looks what a former life left to do.
+    nonisolated func start() {
+        if counts.start() { beginWork() }
+    }
+
     /// Called after each group.
     nonisolated func wroteGroup(refs: Int) {
-        if counts.addGroup(refs: refs) { lane.async { self.assumeIsolated { $0.work() } } }
+        if counts.addGroup(refs: refs) { beginWork() }
     }
 
     /// Called after large files were brought in, each as a pack of its own.
@@ -65,6 +70,10 @@ actor Upkeep {
     }
 
     private func rest() { prunable = [] }
+
+    private nonisolated func beginWork() {
+        lane.async { self.assumeIsolated { $0.work() } }
+    }
 
     /// One step; the next one follows after a pause.
     private func work() {
@@ -95,8 +104,9 @@ actor Upkeep {
         guard let before = counts.refsToPack else { return }
         let threshold = (try? compaction.threshold()) ?? RefCompaction.fewest
         // When it fails, for somebody has the lock or the disk is full, it is tried again after as many refs.
-        let packed = try? compaction.pack(atLeast: threshold)
-        prunable = (packed ?? [])[...]
-        counts.packed(before: before, threshold: threshold)
+        let packed = (try? compaction.pack(atLeast: threshold)) ?? []
+        prunable = packed[...]
+        let isFull = packed.count >= RefCompaction.most
+        counts.packed(before: before, left: isFull ? threshold : 0, threshold: threshold)
     }
 }

@@ -13,6 +13,13 @@ final class UpkeepCounts: Sendable {
         var isClosed = false
 
         var isDue: Bool { !isClosed && (packs > packLimit || looseRefs >= looseRefLimit) }
+
+        /// True when work must be scheduled, and none is yet.
+        mutating func schedule() -> Bool {
+            guard isDue, !isScheduled else { return false }
+            isScheduled = true
+            return true
+        }
     }
 
     private let state = Mutex(State())
@@ -34,11 +41,12 @@ final class UpkeepCounts: Sendable {
         state.withLock { state in
             state.packs += 1
             state.looseRefs += refs
-            guard state.isDue, !state.isScheduled else { return false }
-            state.isScheduled = true
-            return true
+            return state.schedule()
         }
     }
+
+    /// True when work must be scheduled.
+    func start() -> Bool { state.withLock { $0.schedule() } }
 
     /// True when another step must be scheduled.
     func endStep(isUnfinished: Bool) -> Bool {
@@ -57,9 +65,9 @@ final class UpkeepCounts: Sendable {
         }
     }
 
-    func packed(before: Int, threshold: Int) {
+    func packed(before: Int, left: Int, threshold: Int) {
         state.withLock { state in
-            state.looseRefs -= before
+            state.looseRefs += left - before
             state.looseRefLimit = threshold
         }
     }

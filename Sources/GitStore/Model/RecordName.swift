@@ -1,7 +1,9 @@
 /// Where a record is kept.
 struct RecordName: Sendable {
+    static let directory = "refs/cairn/"
+
     /// The directory of all records of a kind.
-    static func directory(kind: String) -> String { "refs/cairn/\(kind)/" }
+    static func directory(kind: String) -> String { "\(directory)\(kind)/" }
 
     let refName: String
 

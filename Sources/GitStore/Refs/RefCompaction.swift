@@ -1,14 +1,16 @@
 import Glibc
 
-/// Moves branches from files of their own into `packed-refs`, in git's way and beside git.
+/// Moves branches and records from files of their own into `packed-refs`, in git's way and beside git.
 struct RefCompaction {
     /// Fewer are no burden; of many packed ones a fraction, as each time the whole file is written.
     static let fewest = 1000
     private static let fraction = 500
     /// More are left to the next time.
-    private static let most = 20_000
+    static let most = 20_000
     /// About what a line of the file takes.
     private static let lineBytes = 90
+    /// Tags are left to git: their lines tell what they stand for too.
+    private static let directories = [RecordName.directory, BranchName.directory]
 
     let refWriter: RefWriter
 
@@ -20,31 +22,33 @@ struct RefCompaction {
         return max(Self.fewest, packed / Self.fraction)
     }
 
-    /// The loose branches that are packed now and may be pruned; empty when there are too few of them.
+    /// The loose refs that are packed now and may be pruned; empty when there are too few of them.
     ///
     /// `.locked` when somebody else has the lock.
     func pack(atLeast threshold: Int) throws(GitError) -> [(name: String, id: ObjectID)] {
         // Held before the refs are read: who deletes one needs it too.
         let lock = try refWriter.lockPacked()
-        let directory = BranchName.directory
-        let names = try LooseRefsWalk(refs: refs.loose, prefix: directory, after: nil, limit: Self.most)
-            .names(in: directory)
-        guard names.count >= threshold else { return [] }
         var found: [(name: String, id: ObjectID)] = []
-        for name in names {
-            if case .id(let id) = try refs.loose.read(name) { found.append((name, id)) }
+        for directory in Self.directories {
+            let names = try looseNames(in: directory, atMost: Self.most - found.count)
+            // A few records are left as they are: most go soon, and a loose one goes without a new `packed-refs`.
+            guard names.count >= threshold else { continue }
+            for name in names {
+                if case .id(let id) = try refs.loose.read(name) { found.append((name, id)) }
+            }
         }
+        guard !found.isEmpty else { return [] }
         let changes = Dictionary(found.map { ($0.name, Optional($0.id)) }) { $1 }
         try PackedRefsRewrite(old: refs.currentPacked(), file: lock).write(changes)
         try lock.commit()
         return found
     }
 
-    /// How many branches are loose.
+    /// How many branches and records are loose.
     func looseCount() throws(GitError) -> Int {
-        let directory = BranchName.directory
-        return try LooseRefsWalk(refs: refs.loose, prefix: directory, after: nil, limit: .max)
-            .names(in: directory).count
+        var count = 0
+        for directory in Self.directories { count += try looseNames(in: directory, atMost: .max).count }
+        return count
     }
 
     /// Deletes a loose ref that says the same as the packed one; one that is locked or changed stays.
@@ -59,5 +63,9 @@ struct RefCompaction {
             }
             refWriter.fileSystem.remove(path)
         }
+    }
+
+    private func looseNames(in directory: String, atMost limit: Int) throws(GitError) -> [String] {
+        try LooseRefsWalk(refs: refs.loose, prefix: directory, after: nil, limit: limit).names(in: directory)
     }
 }
