@@ -41,19 +41,21 @@ extension BuildCache {
             buildID: result.document.build?.id,
             followers: parts.desk.followers
         ) { offset in
-            try await self.stream(blob, sizeBytes: size, at: ResultPath.log, of: branch, from: offset, place)
+            try await self.open(blob, sizeBytes: size, at: ResultPath.log, of: branch, place) {
+                () throws(GitError) in try await self.parts.store.stream(blob, from: offset)
+            }
         }
     }
 
-    /// The bytes of a blob that lies at the path in the branch's head, or in an older commit.
-    func stream(
+    /// What `begin` reads of a blob that lies at the path in the branch's head, or in an older commit.
+    func open<Content>(
         _ blob: ObjectID,
         sizeBytes: Int,
         at path: TreePath,
         of branch: BranchName,
-        from offset: Int,
-        _ place: ReaderPlace
-    ) async throws -> StoredBytes {
+        _ place: ReaderPlace,
+        _ begin: () async throws(GitError) -> Content
+    ) async throws -> StoredContent<Content> {
         let onLoss: @Sendable (GitError) async -> Void = { [parts] error in
             guard let head = try? parts.store.head(of: branch) else { return }
             let current = try? await parts.store.file(at: path, in: head).blob
@@ -64,8 +66,7 @@ extension BuildCache {
         }
         do throws(GitError) {
             try await check(blob, sizeBytes: sizeBytes)
-            let stream = try await parts.store.stream(blob, from: offset)
-            return StoredBytes(stream: stream, place: place, onLoss: onLoss)
+            return StoredContent(base: try await begin(), place: place, onLoss: onLoss)
         } catch {
             guard error.isLoss else { throw error }
             await onLoss(error)

@@ -86,19 +86,18 @@ extension BuildCache {
         }
     }
 
-    /// An artifact's bytes from `offset` on; `file` as `file(builder:key:path:commit:)` found it.
-    package func stream(_ file: TreeFile, builder: String, key: BuildKey, from offset: Int) async throws
-        -> StoredBytes
-    {
+    /// A range of an artifact's bytes; `file` as `file(builder:key:path:commit:)` found it.
+    package func pieces(
+        of file: TreeFile,
+        builder: String,
+        key: BuildKey,
+        in range: Range<Int>
+    ) async throws -> StoredPieces {
         let branch = BranchName(builder: builder, key: key)
-        return try await stream(
-            file.blob,
-            sizeBytes: file.sizeBytes,
-            at: file.path,
-            of: branch,
-            from: offset,
-            parts.readers.enter(branch)
-        )
+        let place = parts.readers.enter(branch)
+        return try await open(file.blob, sizeBytes: file.sizeBytes, at: file.path, of: branch, place) {
+            parts.store.pieces(of: file.blob, in: range)
+        }
     }
 
     /// The branch's commits, newest first.

@@ -121,6 +121,12 @@ public final class GitStore: Sendable {
         return BlobStream(sizeBytes: size, blob: blob, offset: offset, lane: readers.next())
     }
 
+    /// A range of a blob's bytes in pieces, for who can send parts of files.
+    public func pieces(of blob: ObjectID, in range: Range<Int>) -> BlobPieces {
+        precondition(range.lowerBound >= 0, "a blob has no bytes before its first")
+        return BlobPieces(blob: blob, range: range, lane: readers.next())
+    }
+
     /// The size of a blob, in bytes.
     public func size(of blob: ObjectID) async throws(GitError) -> Int {
         try await readers.perform { repository throws(GitError) in try repository.size(of: blob) }

@@ -35,6 +35,28 @@ struct DigestTests {
         #expect(digest.description == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
+    @Test(
+        "an Adler-32 is RFC 1950's, in pieces of any length",
+        arguments: [0, 1, 15, 16, 17, 4095, 4096, 4113, 20_000]
+    )
+    func streamChecksum(length: Int) {
+        for bytes in [
+            [UInt8](repeating: 0xff, count: length), (0..<length).map { UInt8(truncatingIfNeeded: $0 * 37) },
+        ] {
+            var found = Adler32()
+            bytes.withUnsafeBytes { bytes in
+                found.update(UnsafeRawBufferPointer(rebasing: bytes[..<(length / 3)]))
+                found.update(UnsafeRawBufferPointer(rebasing: bytes[(length / 3)...]))
+            }
+            var (first, second): (UInt32, UInt32) = (1, 0)
+            for byte in bytes {
+                first = (first + UInt32(byte)) % 65521
+                second = (second + first) % 65521
+            }
+            #expect(found.value == second << 16 | first)
+        }
+    }
+
     @Test("an object's name is read from 40 hexadecimal digits, or 20 bytes, and from nothing else")
     func names() throws {
         let text = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"

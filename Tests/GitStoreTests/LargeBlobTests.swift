@@ -61,6 +61,37 @@ struct LargeBlobTests {
         }
     }
 
+    @Test(
+        "comes as places in its file where it is not compressed, in bytes elsewhere",
+        arguments: Content.allCases
+    )
+    func comesInPieces(_ content: Content) async throws {
+        try await TemporaryStore.with { temporary in
+            let bytes = content.bytes(count: 9 << 20)
+            let blob = try await temporary.blob(in: temporary.commitLarge(bytes))
+            let end = bytes.count
+            for range in [
+                0..<end, 65534..<65537, 65535..<131_070, 1 << 20..<3 << 20, end - 1..<end, end..<end,
+            ] {
+                var position = range.lowerBound
+                for try await piece in temporary.store.pieces(of: blob, in: range) {
+                    let expected = bytes[position..<position + piece.count]
+                    switch piece {
+                    case .bytes(let found): #expect(content == .text && found[...] == expected)
+                    case .stored(let part):
+                        #expect(content == .random && part.count <= 1 << 20)
+                        let found = try part.stretches.flatMap {
+                            try part.file.descriptor.read(at: $0.lowerBound, limit: $0.count)
+                        }
+                        #expect(found[...] == expected)
+                    }
+                    position += piece.count
+                }
+                #expect(position == range.upperBound)
+            }
+        }
+    }
+
     @Test("stays readable when git repacks it, loosens it, or stores it as a delta")
     func survivesGit() async throws {
         try await TemporaryStore.with { temporary in
@@ -101,6 +132,13 @@ struct LargeBlobTests {
             await expect(.other(-1)) {
                 for try await chunk in try await temporary.store.stream(blob, from: 0) {
                     count += chunk.count
+                }
+            }
+            #expect(count < bytes.count)
+            count = 0
+            await expect(.other(-1)) {
+                for try await piece in temporary.store.pieces(of: blob, in: 0..<bytes.count) {
+                    count += piece.count
                 }
             }
             #expect(count < bytes.count)

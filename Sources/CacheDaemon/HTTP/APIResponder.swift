@@ -8,12 +8,11 @@ struct APIResponder: HTTPResponder {
     /// What Hummingbird hands over with each request.
     struct Context: InitializableFromSource {
         let logger: Logger
-        /// The connection's.
-        let eventLoop: any EventLoop
+        let channel: any Channel
 
         init(source: ApplicationRequestContextSource) {
             logger = source.logger
-            eventLoop = source.channel.eventLoop
+            channel = source.channel
         }
     }
 
@@ -43,7 +42,7 @@ struct APIResponder: HTTPResponder {
         let reply = try await reply(to: request, target, index.map { routes[$0] }, context.logger)
         let (method, status, metrics) = (request.method, reply.status, metrics)
         let (route, logger) = (index ?? routes.count, context.logger)
-        return reply.response(withoutBody: method == .head, on: context.eventLoop) { error in
+        return reply.response(withoutBody: method == .head, on: context.channel) { error in
             metrics.record(route: route, method: method, status: status, took: .now - start)
             guard let error = error as? UnreadableContent else { return }
             logger.error("answer broken off", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])

@@ -2,7 +2,7 @@ import Synchronization
 
 /// One reader's place in a blob; what it holds open is freed with it, on the lane.
 final class BlobCursor: Sendable {
-    private static let chunkBytes = 64 * 1024
+    static let chunkBytes = 64 * 1024
 
     private let blob: ObjectID
     private let offset: Int
@@ -23,6 +23,11 @@ final class BlobCursor: Sendable {
     func next() async throws(GitError) -> [UInt8]? {
         let chunk = try await lane.read(try await opened(), limit: Self.chunkBytes)
         return chunk.isEmpty ? nil : chunk
+    }
+
+    /// Like `next`, but what lies in a file as it is comes as its place there; not more than `limit` bytes.
+    func nextPiece(limit: Int) async throws(GitError) -> BlobPiece? {
+        try await lane.readPiece(try await opened(), limit: limit)
     }
 
     private func opened() async throws(GitError) -> Int {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A whole blob in an open file, packed or loose: where its compressed bytes begin.
 ///
 /// The file stays readable for as long as this lives, also when it is deleted meanwhile.
@@ -7,7 +5,7 @@ final class BlobFile {
     let blob: ObjectID
     /// Of the blob itself.
     let sizeBytes: Int
-    let file: Descriptor
+    let file: OpenFile
     let stamp: FileStamp
     /// Where the zlib stream begins.
     let start: Int
@@ -16,9 +14,9 @@ final class BlobFile {
 
     /// Nil when the pack holds something else there, as a delta.
     init?(_ blob: ObjectID, inPack path: String, at offset: Int) throws(GitError) {
-        file = try Descriptor(path, O_RDONLY)
-        stamp = FileStamp(try file.status())
-        let bytes = try file.read(at: offset, limit: EntryHeader.longestBytes)
+        file = try OpenFile(path)
+        stamp = FileStamp(try file.descriptor.status())
+        let bytes = try file.descriptor.read(at: offset, limit: EntryHeader.longestBytes)
         guard let header = EntryHeader(bytes), header.type == .blob else { return nil }
         self.blob = blob
         sizeBytes = header.sizeBytes
@@ -28,16 +26,16 @@ final class BlobFile {
 
     /// Nil when the object is something else, or so damaged that nothing can be told.
     init?(_ blob: ObjectID, loose path: String) throws(GitError) {
-        file = try Descriptor(path, O_RDONLY)
-        stamp = FileStamp(try file.status())
-        let bytes = try file.read(at: 0, limit: 512)
+        file = try OpenFile(path)
+        stamp = FileStamp(try file.descriptor.status())
+        let bytes = try file.descriptor.read(at: 0, limit: 512)
         guard let (size, length) = Self.header(of: bytes) else { return nil }
         self.blob = blob
         (sizeBytes, prologueBytes, start) = (size, length, 0)
     }
 
     func read(at position: Int, limit: Int) throws(GitError) -> [UInt8] {
-        try file.read(at: start + position, limit: limit)
+        try file.descriptor.read(at: start + position, limit: limit)
     }
 
     /// The size that a loose blob's first bytes tell, and how many of them do.

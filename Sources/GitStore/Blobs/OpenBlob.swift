@@ -2,7 +2,16 @@
 protocol OpenBlob: AnyObject {
     /// The next bytes, at most `limit`; empty at the end.
     func read(limit: Int) throws(GitError) -> [UInt8]
+    /// The next bytes or where they lie, at most `limit`; nil at the end.
+    func readPiece(limit: Int) throws(GitError) -> BlobPiece?
     func skip(_ count: Int) throws(GitError)
+}
+
+extension OpenBlob {
+    func readPiece(limit: Int) throws(GitError) -> BlobPiece? {
+        let bytes = try read(limit: min(limit, BlobCursor.chunkBytes))
+        return bytes.isEmpty ? nil : .bytes(bytes)
+    }
 }
 
 extension GitError {

@@ -1,13 +1,13 @@
-import CZlib
-import Glibc
-
 /// A blob that lies in its file as it is: any part of it can be read without those before.
 final class StoredBlob: OpenBlob {
+    /// Of a piece: much less, and handing it on would cost more than sending it.
+    private static let pieceBytes = 1 << 20
+
     private let file: BlobFile
     private let blocks: StoredBlocks
     private var offset = 0
-    /// Adler-32 of all bytes so far; nil once some were skipped.
-    private var checksum: UInt? = 1
+    /// Of all bytes so far; nil once some were skipped.
+    private var checksum: Adler32? = Adler32()
 
     /// Nil when the blob is compressed.
     init?(_ file: BlobFile) throws(GitError) {
@@ -31,39 +31,57 @@ final class StoredBlob: OpenBlob {
     }
 
     func read(limit: Int) throws(GitError) -> [UInt8] {
-        let size = min(limit, blocks.sizeBytes - offset)
+        let stretches = try take(limit)
         var failure: GitError?
+        let size = stretches.reduce(0) { $0 + $1.count }
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             do throws(GitError) {
-                try read(
-                    into: UnsafeMutableRawBufferPointer(
-                        rebasing: UnsafeMutableRawBufferPointer(buffer)[..<size]
-                    )
-                )
-                count = size
+                for stretch in stretches {
+                    let room = UnsafeMutableBufferPointer(rebasing: buffer[count..<count + stretch.count])
+                    try read(stretch, into: UnsafeMutableRawBufferPointer(room))
+                    count += stretch.count
+                }
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
+        try checkEnd()
         return bytes
     }
 
-    private func read(into buffer: UnsafeMutableRawBufferPointer) throws(GitError) {
-        var rest = buffer
-        while !rest.isEmpty {
-            let (number, within) = offset.quotientAndRemainder(dividingBy: StoredBlocks.blockBytes)
-            let count = min(rest.count, blocks.size(ofBlock: number) - within)
-            if within == 0 { try checkHeader(ofBlock: number) }
-            let position = file.start + blocks.position(ofBlock: number) + StoredBlocks.headerBytes + within
-            let part = UnsafeMutableRawBufferPointer(rebasing: rest[..<count])
-            guard try file.file.read(at: position, into: part) == count else {
-                throw .damaged(file.blob, "its file ends too early")
+    /// Reads the bytes nevertheless: they are checked, and whoever sends them will not have to wait for the disk.
+    func readPiece(limit: Int) throws(GitError) -> BlobPiece? {
+        let stretches = try take(min(limit, Self.pieceBytes))
+        guard !stretches.isEmpty else { return nil }
+        let outcome = withUnsafeTemporaryAllocation(
+            byteCount: StoredBlocks.blockBytes,
+            alignment: 64
+        ) { buffer in
+            Result { () throws(GitError) in
+                for stretch in stretches {
+                    try read(stretch, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<stretch.count]))
+                }
             }
-            offset += count
-            rest = UnsafeMutableRawBufferPointer(rebasing: rest[count...])
         }
-        try check(UnsafeRawBufferPointer(buffer))
+        try outcome.get()
+        try checkEnd()
+        return .stored(StoredPart(file: file.file, stretches: stretches))
+    }
+
+    /// Where the next bytes lie, at most `limit` of them; from then on they count as read.
+    private func take(_ limit: Int) throws(GitError) -> [Range<Int>] {
+        let end = offset + min(limit, blocks.sizeBytes - offset)
+        var stretches: [Range<Int>] = []
+        while offset < end {
+            let (number, within) = offset.quotientAndRemainder(dividingBy: StoredBlocks.blockBytes)
+            if within == 0 { try checkHeader(ofBlock: number) }
+            let start = file.start + blocks.position(ofBlock: number) + StoredBlocks.headerBytes + within
+            let count = min(end - offset, blocks.size(ofBlock: number) - within)
+            stretches.append(start..<start + count)
+            offset += count
+        }
+        return stretches
     }
 
     private func checkHeader(ofBlock number: Int) throws(GitError) {
@@ -73,14 +91,18 @@ final class StoredBlob: OpenBlob {
         }
     }
 
+    private func read(_ stretch: Range<Int>, into room: UnsafeMutableRawBufferPointer) throws(GitError) {
+        guard try file.file.descriptor.read(at: stretch.lowerBound, into: room) == room.count else {
+            throw .damaged(file.blob, "its file ends too early")
+        }
+        checksum?.update(UnsafeRawBufferPointer(room))
+    }
+
     /// The last bytes are not given away unless all of them were right.
-    private func check(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
-        guard let before = checksum, !bytes.isEmpty else { return }
-        let sum = adler32_z(before, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
-        checksum = sum
-        guard offset == blocks.sizeBytes else { return }
+    private func checkEnd() throws(GitError) {
+        guard offset == blocks.sizeBytes, let checksum else { return }
         let stored = try file.read(at: blocks.checksumPosition, limit: StoredBlocks.checksumBytes)
-        guard stored.reduce(0, { $0 << 8 | UInt($1) }) == sum else {
+        guard stored.reduce(0, { $0 << 8 | UInt32($1) }) == checksum.value else {
             throw .damaged(file.blob, "its checksum is another one")
         }
     }

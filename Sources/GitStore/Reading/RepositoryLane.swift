@@ -45,6 +45,12 @@ actor RepositoryLane {
         return try blobs[number]?.read(limit: limit) ?? []
     }
 
+    /// The next bytes of an open blob, or where they lie; nil at the end.
+    func readPiece(_ number: Int, limit: Int) throws(GitError) -> BlobPiece? {
+        _ = try opened()
+        return try blobs[number]?.readPiece(limit: limit)
+    }
+
     /// Frees an open blob, after what is under way.
     nonisolated func forget(_ number: Int) {
         lane.async {

@@ -226,6 +226,7 @@ extension CacheFixture {
         }
         let name = try #require(TreePath(String(path.dropFirst("value/".count))))
         let file = try await cache.file(builder: "unit-tests", key: key, path: name, commit: nil)
-        for try await _ in try await cache.stream(file, builder: "unit-tests", key: key, from: 0) {}
+        let whole = 0..<file.sizeBytes
+        for try await _ in try await cache.pieces(of: file, builder: "unit-tests", key: key, in: whole) {}
     }
 }

@@ -32,7 +32,7 @@ struct ContentTests {
 
     @Test("that cannot be opened are an answer of their own") func cannotOpen() async throws {
         struct Locked: Error {}
-        let content = Content<AsyncStream<[UInt8]>>(lengthBytes: 3, headers: [:]) { _ in throw Locked() }
+        let content = Content(lengthBytes: 3, headers: [:]) { _ in throw Locked() }
         let request = Request(
             head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/"),
             body: RequestBody(buffer: ByteBuffer())

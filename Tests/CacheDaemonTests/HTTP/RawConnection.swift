@@ -4,7 +4,10 @@ import TestSupport
 /// A client's side of a TCP connection, byte by byte: for clients that leave, wait or never read.
 final class RawConnection {
     private var descriptor: Int32
-    private(set) var received = ""
+    private var isEnded = false
+    private(set) var bytes: [UInt8] = []
+
+    var received: String { String(decoding: bytes, as: UTF8.self) }
 
     init(port: Int, receiveBufferBytes: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -41,7 +44,7 @@ final class RawConnection {
 
     /// The answer to one request, to its last byte; to HEAD it has a head only.
     func exchange(_ request: String) async throws -> String {
-        received = ""
+        bytes = []
         send(request)
         let isHead = request.hasPrefix("HEAD ")
         try await wait(until: "a whole answer") { received in
@@ -52,12 +55,39 @@ final class RawConnection {
         return received
     }
 
+    /// The body of the next answer; shorter than announced when the connection breaks before its end.
+    func body() async throws -> [UInt8] {
+        let emptyLine = Array("\r\n\r\n".utf8)
+        try await poll("a head") { isEnded || bytes.firstRange(of: emptyLine) != nil }
+        guard let start = bytes.firstRange(of: emptyLine)?.upperBound,
+            case let head = String(decoding: bytes[..<start], as: UTF8.self),
+            let length = head.firstMatch(of: /content-length: (\d+)/.ignoresCase()).flatMap({ Int($0.1) })
+        else { throw NeverHappened(description: "an answer with a length") }
+        try await poll("a whole body") { isEnded || bytes.count >= start + length }
+        let body = bytes[start...].prefix(length)
+        bytes.removeFirst(start + body.count)
+        return Array(body)
+    }
+
     /// Returns once all that has come fulfils the condition.
     func wait(until description: String, _ isFulfilled: (String) -> Bool) async throws {
+        try await poll(description) { isFulfilled(received) }
+    }
+
+    /// Returns once so many bytes have come, and leaves the others where they are.
+    func wait(forBytes count: Int) async throws {
+        try await poll("\(count) bytes", limit: count) { bytes.count >= count }
+    }
+
+    private func poll(
+        _ description: String,
+        limit: Int = .max,
+        until isFulfilled: () -> Bool
+    ) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {
-            receive()
-            if isFulfilled(received) { return }
+            receive(limit: limit)
+            if isFulfilled() { return }
             try await Task.sleep(for: .milliseconds(1))
         }
         throw NeverHappened(description: description)
@@ -69,12 +99,14 @@ final class RawConnection {
         return received.contains(text)
     }
 
-    private func receive() {
+    private func receive(limit: Int = .max) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        while bytes.count < limit {
+            let wanted = min(buffer.count, limit - bytes.count)
+            let count = recv(descriptor, &buffer, wanted, Int32(MSG_DONTWAIT))
+            if count == 0 { isEnded = true }
             guard count > 0 else { return }
-            received += String(decoding: buffer[..<count], as: UTF8.self)
+            bytes += buffer[..<count]
         }
     }
 

@@ -42,7 +42,7 @@ struct LogEvents: Sendable {
         chunks = try log.chunks(from: self.offset, to: nil, follow: true)
     }
 
-    func write(to writer: inout any ResponseBodyWriter) async throws {
+    func write(to writer: inout BodyWriter) async throws {
         var writing = Writing(next: offset, events: self)
         let signals = Rendezvous<Signal>()
         let version = build?.version ?? 0
@@ -72,7 +72,7 @@ struct LogEvents: Sendable {
     private func write(
         _ writing: inout Writing,
         _ signals: Rendezvous<Signal>,
-        to writer: inout any ResponseBodyWriter
+        to writer: inout BodyWriter
     ) async throws {
         events: while true {
             switch try await signals.receive() {

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1 connections with an `ImmediateHandler` in each.
+/// Hummingbird's HTTP/1 connections with an `ImmediateHandler` and a `StoredPartHandler` in each.
 struct ImmediateChannel: ServerChildChannel {
     private let http: HTTP1Channel
     private let makeHandler: @Sendable () -> ImmediateHandler
@@ -20,6 +20,7 @@ struct ImmediateChannel: ServerChildChannel {
             // Before it: what is answered at once is never translated into the types of the other way.
             let translation = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(makeHandler(), position: .before(translation))
+            try pipeline.addHandler(StoredPartHandler(), position: .before(translation))
             return value
         }
     }

@@ -2,15 +2,16 @@ import HTTPTypes
 import Hummingbird
 
 /// A body stored or spooled as bytes, of which a client may want a part.
-struct Content<Chunks: AsyncSequence & Sendable>: Sendable where Chunks.Element == [UInt8] {
+struct Content: Sendable {
     var lengthBytes: Int
     /// Set when the bytes never change.
     var tag: EntityTag?
     var headers: HTTPFields
     /// The header that says where the body's first byte lies, for contents that have one.
     var offsetHeader: HTTPField.Name?
-    /// Opens the bytes of a range; called before the answer begins, so that its errors are still answers.
-    var open: @Sendable (Range<Int>) async throws -> Chunks
+    /// Opens the bytes of a range, to be written then; called before the answer begins, so that its errors are still
+    /// answers.
+    var open: @Sendable (Range<Int>) async throws -> Reply.Write
 
     /// The whole, the part that `Range` asks for, or 304 when the client has it already.
     func reply(to request: Request) async throws -> Reply {
@@ -37,11 +38,7 @@ struct Content<Chunks: AsyncSequence & Sendable>: Sendable where Chunks.Element 
         guard !range.isEmpty, request.method != .head else {
             return Reply(status, headers: headers, body: .stream(lengthBytes: range.count) { _ in })
         }
-        let chunks = try await open(range)
-        let body = Reply.Body.stream(lengthBytes: range.count) { writer in
-            try await writer.write(range.count, of: chunks)
-        }
-        return Reply(status, headers: headers, body: body)
+        return Reply(status, headers: headers, body: .stream(lengthBytes: range.count, try await open(range)))
     }
 
     private var allHeaders: HTTPFields {

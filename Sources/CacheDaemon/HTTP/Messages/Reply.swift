@@ -5,7 +5,7 @@ import NIOCore
 
 /// What a handler answers.
 struct Reply: Sendable {
-    typealias Write = @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    typealias Write = @Sendable (inout BodyWriter) async throws -> Void
 
     enum Body: Sendable {
         case none
@@ -47,7 +47,7 @@ struct Reply: Sendable {
     /// The response for Hummingbird; `sent` is called once the body is out, or with the error that broke it.
     func response(
         withoutBody: Bool,
-        on eventLoop: any EventLoop,
+        on channel: any Channel,
         sent: @escaping @Sendable ((any Error)?) -> Void
     ) -> Response {
         switch body {
@@ -66,7 +66,7 @@ struct Reply: Sendable {
                 return head(lengthBytes: lengthBytes)
             }
             let body = ResponseBody(contentLength: lengthBytes) { unpaced in
-                var writer: any ResponseBodyWriter = PacedWriter(unpaced, eventLoop: eventLoop)
+                var writer = BodyWriter(unpaced, channel: channel)
                 do {
                     try await write(&writer)
                     try await writer.finish(nil)

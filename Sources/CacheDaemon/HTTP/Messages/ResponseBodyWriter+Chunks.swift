@@ -1,3 +1,4 @@
+import GitStore
 import Hummingbird
 
 /// The bytes of an answer that has begun could not be read any further; the connection breaks, because the
@@ -30,15 +31,34 @@ extension ResponseBodyWriter {
         while let chunk = try await Self.next(of: &iterator) { try await write(ByteBuffer(bytes: chunk)) }
     }
 
-    private static func next<Iterator: AsyncIteratorProtocol>(
+    fileprivate static func next<Iterator: AsyncIteratorProtocol>(
         of chunks: inout Iterator
-    ) async throws -> [UInt8]? where Iterator.Element == [UInt8] {
+    ) async throws -> Iterator.Element? {
         do {
             return try await chunks.next()
         } catch let error as CancellationError {
             throw error
         } catch {
             throw UnreadableContent(underlying: error)
+        }
+    }
+}
+
+extension BodyWriter {
+    /// Writes all pieces, which must be `count` bytes.
+    mutating func write<Pieces: AsyncSequence>(
+        _ count: Int,
+        of pieces: Pieces
+    ) async throws where Pieces.Element == BlobPiece {
+        var missing = count
+        var iterator = pieces.makeAsyncIterator()
+        while missing > 0 {
+            guard let piece = try await Self.next(of: &iterator) else { throw UnreadableContent() }
+            switch piece {
+            case .bytes(let bytes): try await write(ByteBuffer(bytes: bytes))
+            case .stored(let part): try await write(part)
+            }
+            missing -= piece.count
         }
     }
 }

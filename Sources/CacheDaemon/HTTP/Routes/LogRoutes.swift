@@ -49,7 +49,10 @@ extension LogRoutes {
             tag: log.blob.map { EntityTag($0) },
             headers: headers,
             offsetHeader: .cairnLogOffset,
-            open: { range in try log.chunks(from: range.lowerBound, to: range.upperBound, follow: false) }
+            open: { range in
+                let chunks = try log.chunks(from: range.lowerBound, to: range.upperBound, follow: false)
+                return { try await $0.write(range.count, of: chunks) }
+            }
         )
         guard let offset = place.offset else { return try await content.reply(to: call.request) }
         return try await content.reply(

@@ -40,7 +40,8 @@ struct ValueRoutes: Sendable {
             tag: EntityTag(file.blob),
             headers: headers,
             open: { [cache] range in
-                try await cache.stream(file, builder: builder, key: key, from: range.lowerBound)
+                let pieces = try await cache.pieces(of: file, builder: builder, key: key, in: range)
+                return { try await $0.write(range.count, of: pieces) }
             }
         )
         return try await content.reply(to: call.request)
