@@ -104,7 +104,7 @@ final class RawConnection {
         while bytes.count < limit {
             let wanted = min(buffer.count, limit - bytes.count)
             let count = recv(descriptor, &buffer, wanted, Int32(MSG_DONTWAIT))
-            if count == 0 { isEnded = true }
+            if count == 0 || (count < 0 && errno == ECONNRESET) { isEnded = true }
             guard count > 0 else { return }
             bytes += buffer[..<count]
         }
