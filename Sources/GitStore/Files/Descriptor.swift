@@ -30,6 +30,13 @@ struct Descriptor: ~Copyable {
 
     deinit { close(number) }
 
+    /// Leaves the number to one who closes it.
+    consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
     /// Fills as much of the buffer as there are bytes left.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(GitError) -> Int {
         var filled = 0

@@ -28,8 +28,9 @@ enum Directory {
 
     static func entries(in directory: borrowing Descriptor) throws(GitError) -> [Entry] {
         // A second descriptor: closedir closes the one it was given.
-        let number = openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0, let stream = fdopendir(number) else { throw .system("fdopendir", "directory") }
+        let second = try Descriptor(Array(".".utf8), in: directory, O_RDONLY | O_DIRECTORY)
+        guard let stream = fdopendir(second.number) else { throw .system("fdopendir", "directory") }
+        let number = second.release()
         defer { closedir(stream) }
         var entries: [Entry] = []
         errno = 0

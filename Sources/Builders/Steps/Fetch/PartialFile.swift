@@ -64,7 +64,10 @@ actor PartialFile {
         var status = stat()
         fstat(descriptor, &status)
         guard Int(status.st_size) > limitBytes else { return (descriptor, Int(status.st_size)) }
-        guard ftruncate(descriptor, 0) == 0 else { throw SystemError("ftruncate") }
+        guard ftruncate(descriptor, 0) == 0 else {
+            defer { Glibc.close(descriptor) }
+            throw SystemError("ftruncate")
+        }
         return (descriptor, 0)
     }
 }
