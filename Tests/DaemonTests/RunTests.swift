@@ -149,6 +149,38 @@ struct RunTests {
         }
     }
 
+    @Test("leaves its progress file behind when it is killed, and the next one removes it, but none in use")
+    func sweepsProgress() async throws {
+        try await TemporaryDirectory.with { directory in
+            func run(_ script: String) throws -> Program {
+                try Program(
+                    "cairn",
+                    ["run", "steps", "step=a", "--", "/bin/sh", "-c", script],
+                    environment: ["CAIRN_URL": "http://127.0.0.1:1", "TMPDIR": directory.path]
+                )
+            }
+            func files() throws -> Set<String> {
+                Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
+            }
+            let waiting = #"echo "$CAIRN_PROGRESS"; while [ -d "$TMPDIR" ]; do sleep 0.05; done"#
+            let killed = try run(waiting)
+            #expect(await killed.hasPrinted(".progress\n"))
+            let left = try files()
+            killed.send(signal: SIGKILL)
+            _ = await killed.ending()
+            #expect(try left.count == 1 && files() == left)
+            let living = try run(waiting)
+            #expect(await living.hasPrinted(".progress\n"))
+            let inUse = try files()
+            #expect(inUse.count == 1 && inUse.isDisjoint(with: left))
+            #expect(try await run("echo 0.5 >> $CAIRN_PROGRESS").ending().status == 0)
+            #expect(try files() == inUse)
+            living.send(signal: SIGTERM)
+            _ = await living.ending()
+            #expect(try files().isEmpty)
+        }
+    }
+
     @Test(
         "that was stopped past its lease comes back too late: nothing of it is kept, and its pipeline goes on"
     )

@@ -29,8 +29,7 @@ final class LocalCommand: Sendable {
         self.wish = wish
         self.claim = claim
         output = LocalOutput(wish.writesJSON ? .standardError : .standardOutput, record: record)
-        let name = "cairn-\(UInt64.random(in: 0 ... .max)).progress"
-        progressFile = try ProgressFile(path: FileManager.default.temporaryDirectory.path + "/" + name)
+        progressFile = try .temporary(in: FileManager.default.temporaryDirectory.path)
     }
 
     /// What it said last.

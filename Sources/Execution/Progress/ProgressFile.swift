@@ -18,7 +18,7 @@ package final class ProgressFile: Sendable {
 
     package let path: String
     // The file itself, not its name: the command may put anything else there.
-    private let descriptor: Int32
+    let descriptor: Int32
     private let state = Mutex(State())
 
     /// Creates the file.
