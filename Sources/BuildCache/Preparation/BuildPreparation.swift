@@ -28,8 +28,8 @@ struct BuildPreparation: Preparation {
             place: parts.readers.enter(branch)
         )
         return Dependency(
-            name: "\(result.document.builder)/\(result.document.key)",
-            link: search.link(to: result),
+            builder: result.document.builder,
+            key: result.document.key,
             commit: result.commit.description,
             failure: result.isFailure ? result.document.message ?? "" : nil,
             wasKnown: wasKnown,

@@ -26,10 +26,6 @@ struct DependencySearch: Sendable {
         return branch
     }
 
-    func link(to result: StoredResult) -> String {
-        "/v1/builders/\(result.document.builder)/results/\(PercentEncoding.segment(result.document.key.utf8))"
-    }
-
     private func ask() async throws -> LookupAnswer.Content {
         let lookup = LookupRequest(
             builder: request.builder,

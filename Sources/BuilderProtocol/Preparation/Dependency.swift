@@ -1,9 +1,7 @@
 /// The result of another builder.
 public struct Dependency: Sendable {
-    /// `BUILDER/KEY`, as the client names results.
-    public var name: String
-    /// The path of the result below the daemon's address.
-    public var link: String
+    public var builder: String
+    public var key: String
     /// The commit that holds it, 40 hexadecimal digits.
     public var commit: String
     /// Why it failed; nil for a success.
@@ -14,18 +12,24 @@ public struct Dependency: Sendable {
     public let write: @Sendable (_ directory: String) async throws -> Void
 
     public init(
-        name: String,
-        link: String,
+        builder: String,
+        key: String,
         commit: String,
         failure: String?,
         wasKnown: Bool,
         write: @escaping @Sendable (String) async throws -> Void
     ) {
-        self.name = name
-        self.link = link
+        self.builder = builder
+        self.key = key
         self.commit = commit
         self.failure = failure
         self.wasKnown = wasKnown
         self.write = write
     }
+
+    /// As the client names results.
+    public var name: String { "\(builder)/\(key)" }
+
+    /// The path of the result below the daemon's address.
+    public var link: String { ResultPath.of(builder, key.utf8) }
 }

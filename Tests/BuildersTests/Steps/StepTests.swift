@@ -232,8 +232,8 @@ private func dependency(
     _ write: @escaping @Sendable (String) async throws -> Void
 ) -> Dependency {
     Dependency(
-        name: "library/\(key)",
-        link: "/v1/builders/library/results/\(key)",
+        builder: "library",
+        key: key,
         commit: String(repeating: "a", count: 40),
         failure: failure,
         wasKnown: true,

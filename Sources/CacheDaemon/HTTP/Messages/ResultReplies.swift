@@ -22,7 +22,7 @@ final class ResultReplies: Sendable {
     private init(_ stored: StoredResult) {
         // Spelled already in the document.
         tag = EntityTag(stored.document.commit ?? stored.commit.description)
-        location = Self.location(stored.document.builder, stored.document.key.utf8)
+        location = ResultPath.of(stored.document.builder, stored.document.key.utf8)
         plain = .rendered(
             stored.json,
             headers: [.cacheControl: Caching.revalidate, .eTag: tag.description]
@@ -51,11 +51,6 @@ final class ResultReplies: Sendable {
     /// The same, ready to be sent.
     func seenAtOnce(by request: Request) -> ReadyReply? {
         tag.isKnown(by: request.headers) ? ReadyReply(seen(by: request)) : readyPlain
-    }
-
-    /// Where a result is looked at.
-    static func location(_ builder: String, _ key: some Collection<UInt8>) -> String {
-        "/v1/builders/\(builder)/results/\(PercentEncoding.segment(key))"
     }
 
     private static func hit(_ plain: Reply, _ location: String, cacheStatus: String) -> Reply {

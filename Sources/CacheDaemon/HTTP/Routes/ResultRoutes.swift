@@ -19,7 +19,7 @@ struct ResultRoutes: Sendable {
         case .pending(let build):
             var reply = try await pending(build, wait, call, status: .accepted)
             reply.headers[.cacheStatus] = status
-            reply.headers[.location] = ResultReplies.location(build.builder, build.key.bytes)
+            reply.headers[.location] = ResultPath.of(build.builder, build.key.bytes)
             return reply
         }
     }
@@ -128,7 +128,7 @@ extension ResultRoutes {
             document,
             headers: [
                 .cacheControl: Caching.never, .cacheStatus: cacheStatus,
-                .location: ResultReplies.location(document.builder, document.key.utf8),
+                .location: ResultPath.of(document.builder, document.key.utf8),
             ]
         )
     }
