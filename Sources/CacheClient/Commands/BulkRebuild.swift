@@ -18,7 +18,7 @@ struct BulkRebuild: Sendable {
         )
         repeat {
             let page: Received<BulkRebuildDocument> = try await daemon.document(
-                .post(.rebuilds, body: try request.json, isIdempotent: false)
+                .post(.rebuilds, body: request.json, isIdempotent: false)
             )
             try await announce(page.document)
             all.marked += page.document.marked

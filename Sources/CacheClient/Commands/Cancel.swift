@@ -11,7 +11,7 @@ struct Cancel: AsyncParsableCommand {
     @Flag(help: "Print the answer as JSON.") var json = false
 
     func run() async throws {
-        let body = try CancelRequest(reason: reason, user: user).json
+        let body = CancelRequest(reason: reason, user: user).json
         let path = RequestPath.result(result).appending("cancel")
         let answer = try await connection.withDaemon { daemon in
             let response = try await daemon.answer(.post(path, body: body, isIdempotent: false))

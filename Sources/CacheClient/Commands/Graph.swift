@@ -28,7 +28,7 @@ struct Graph: AsyncParsableCommand {
                 environment: ProcessInfo.processInfo.environment
             )
         )
-        let request = DaemonRequest.post(.graph(builder), body: try body.json, isIdempotent: true)
+        let request = DaemonRequest.post(.graph(builder), body: body.json, isIdempotent: true)
         let received: Received<GraphDocument> = try await connection.withDaemon {
             try await $0.document(request)
         }

@@ -33,9 +33,9 @@ struct Log: AsyncParsableCommand {
     private func printRecords(of printer: inout LogPrinter, to console: Console) async throws {
         var records = LogRecords()
         try await printer.print { buffer in
-            guard let record = try records.push(Array(buffer.readableBytesView)) else { return }
+            guard let record = records.push(Array(buffer.readableBytesView)) else { return }
             try await console.print(json: record)
         }
-        if let record = try records.finish() { try await console.print(json: record) }
+        if let record = records.finish() { try await console.print(json: record) }
     }
 }

@@ -21,7 +21,7 @@ struct Offers: AsyncParsableCommand {
         if min != nil || max != nil {
             request.duration = WishRequest.DurationRange(min: min?.seconds, max: max?.seconds)
         }
-        let body = try request.json
+        let body = request.json
         let received: Received<OfferSetDocument> = try await connection.withDaemon { daemon in
             try await daemon.document(.post(.offerSets, body: body, isIdempotent: false))
         }

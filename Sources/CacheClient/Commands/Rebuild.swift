@@ -70,7 +70,7 @@ struct Rebuild: AsyncParsableCommand {
                 for refused in page.refused { await console.note("\(refused.key): \(refused.code)") }
             }
         }
-        if json { try await console.print(json: try all.json) }
+        if json { try await console.print(json: all.json) }
     }
 
     private func makeRequest(_ environment: [String: String]) throws -> RebuildRequest {

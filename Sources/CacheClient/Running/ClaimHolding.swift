@@ -37,7 +37,7 @@ struct ClaimHolding: Sendable {
             var fraction: Double
             var message: String?
         }
-        let body = try Body(fraction: progress.fraction, message: progress.message).json
+        let body = Body(fraction: progress.fraction, message: progress.message).json
         _ = try await ask(request(.POST, "progress", body: body), as: LeaseDocument.self)
     }
 
@@ -65,7 +65,7 @@ struct ClaimHolding: Sendable {
             message: failure?.message,
             failureKind: failure?.kind
         )
-        return try await received(request(.POST, "finish", body: try body.json))
+        return try await received(request(.POST, "finish", body: body.json))
     }
 
     /// Frees the key; when nobody hears us the lease does.

@@ -22,14 +22,12 @@ enum RunResult: Sendable {
 
     /// The daemon's document, or one like it of what happened here.
     var json: [UInt8] {
-        get throws {
-            switch self {
-            case .known(let result): result.json
-            case .unkept(let failure, let wish):
-                try Self.document(failure == nil ? .success : .failure, failure, wish).json
-            case .interrupted(let wish): try Self.document(.cancelled, nil, wish).json
-            case .unavailable(let wish): try Self.document(.error, nil, wish).json
-            }
+        switch self {
+        case .known(let result): result.json
+        case .unkept(let failure, let wish):
+            Self.document(failure == nil ? .success : .failure, failure, wish).json
+        case .interrupted(let wish): Self.document(.cancelled, nil, wish).json
+        case .unavailable(let wish): Self.document(.error, nil, wish).json
         }
     }
 

@@ -31,7 +31,7 @@ struct RunSession: Sendable {
 
     private func ask() async throws -> Answer {
         // Not repeated by itself: a claim whose answer was lost would have to run out first.
-        let request = DaemonRequest.post(.claims(wish.builder), body: try wish.body.json, isIdempotent: false)
+        let request = DaemonRequest.post(.claims(wish.builder), body: wish.body.json, isIdempotent: false)
         let response = try await daemon.answer(request)
         switch response.status {
         case .ok: return .finished(try await daemon.received(response))

@@ -11,21 +11,21 @@ struct LogRecords {
     private var pending: [UInt8] = []
 
     /// The record of the lines that end with these bytes, nil when none does.
-    mutating func push(_ bytes: [UInt8]) throws -> [UInt8]? {
+    mutating func push(_ bytes: [UInt8]) -> [UInt8]? {
         pending += bytes
         let end = pending.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        guard end == 0, pending.count > Self.longestBytes else { return try take(end) }
-        return try take(pending.count)
+        guard end == 0, pending.count > Self.longestBytes else { return take(end) }
+        return take(pending.count)
     }
 
     /// The record of what is left.
-    mutating func finish() throws -> [UInt8]? {
-        try take(pending.count)
+    mutating func finish() -> [UInt8]? {
+        take(pending.count)
     }
 
-    private mutating func take(_ count: Int) throws -> [UInt8]? {
+    private mutating func take(_ count: Int) -> [UInt8]? {
         guard count > 0 else { return nil }
         defer { pending.removeFirst(count) }
-        return try Record(log: String(decoding: pending[..<count], as: UTF8.self)).json
+        return Record(log: String(decoding: pending[..<count], as: UTF8.self)).json
     }
 }

@@ -80,7 +80,7 @@ struct APIResponder: HTTPResponder {
             // Not HTTP any more, or nobody there: the server closes the connection.
             throw error.underlying
         } catch {
-            if let problem = HTTPProblem.of(error) { return try problem.reply() }
+            if let problem = HTTPProblem.of(error) { return problem.reply() }
             logger.error(
                 "request failed",
                 metadata: [
@@ -88,7 +88,7 @@ struct APIResponder: HTTPResponder {
                     "error": "\(error)",
                 ]
             )
-            return try HTTPProblem.ofOurs(error).reply()
+            return HTTPProblem.ofOurs(error).reply()
         }
     }
 

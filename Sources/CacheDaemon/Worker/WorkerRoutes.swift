@@ -67,7 +67,7 @@ struct WorkerRoutes: Sendable {
     /// `GET /health`: 503 while nothing can be started.
     @Sendable func health(_ call: Call) async throws -> Reply {
         let isFree = !desk.tasks.isDraining && desk.slots.hasFree
-        return try .json(
+        return .json(
             ["status": isFree ? "free" : "full"],
             status: isFree ? .ok : .serviceUnavailable,
             headers: [.cacheControl: Caching.never]

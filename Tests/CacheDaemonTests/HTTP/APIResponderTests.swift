@@ -19,7 +19,7 @@ struct APIResponderTests {
             var fields = try await call.bodyFields()
             let parameters = fields.strings("parameters")
             try fields.finish()
-            return try .json(parameters)
+            return .json(parameters)
         },
         Route("/keys/{key}").get(.read) { call in .rendered(Array(try call.key().bytes)) },
         Route("/mishap").get(nil) { _ in throw Mishap() },

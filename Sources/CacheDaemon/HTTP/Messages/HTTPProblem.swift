@@ -34,7 +34,7 @@ struct HTTPProblem: Error, Sendable {
         self.headers = headers
     }
 
-    func reply() throws -> Reply {
+    func reply() -> Reply {
         let document = ProblemDocument(
             status: Int(status.code),
             title: status.reasonPhrase,
@@ -45,7 +45,7 @@ struct HTTPProblem: Error, Sendable {
             length: length,
             state: state
         )
-        var reply = try Reply.json(document, status: status, headers: headers)
+        var reply = Reply.json(document, status: status, headers: headers)
         reply.headers[.contentType] = "application/problem+json"
         reply.headers[.cacheControl] = "no-store"
         return reply

@@ -29,7 +29,7 @@ struct Reply: Sendable {
         _ document: some Encodable,
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
-    ) throws -> Reply {
+    ) -> Reply {
         rendered(JSONBytes.encode(document), status: status, headers: headers)
     }
 

@@ -12,14 +12,14 @@ struct BuildRoutes: Sendable {
         let page = try query.page()
         try query.finish()
         let builds = try cache.builds(pageSize: page.size, pageToken: page.token)
-        return try .json(ListDocument("builds", builds), headers: [.cacheControl: Caching.never])
+        return .json(ListDocument("builds", builds), headers: [.cacheControl: Caching.never])
     }
 
     /// `GET /v1/builds/{id}`
     @Sendable func one(_ call: Call) async throws -> Reply {
         try call.queryFields().finish()
         let build = try Self.build(of: call, in: cache)
-        return try .json(build.document(), headers: [.cacheControl: Caching.never])
+        return .json(build.document(), headers: [.cacheControl: Caching.never])
     }
 
     /// `POST /v1/builds/{id}/cancel`
@@ -27,7 +27,7 @@ struct BuildRoutes: Sendable {
         let id = try Self.build(of: call, in: cache).id
         let wish = try await CancelWish(call)
         try await cache.cancel(build: id, user: wish.user, reason: wish.reason)
-        return try .json(CancelDocument(), status: .accepted)
+        return .json(CancelDocument(), status: .accepted)
     }
 
     /// The attempt that the path names.

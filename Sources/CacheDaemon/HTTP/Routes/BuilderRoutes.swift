@@ -9,13 +9,13 @@ struct BuilderRoutes: Sendable {
     @Sendable func list(_ call: Call) async throws -> Reply {
         try call.queryFields().finish()
         let builders = cache.builders.map { BuilderDocument($0) }
-        return try .json(ListDocument("builders", builders), headers: [.cacheControl: Caching.never])
+        return .json(ListDocument("builders", builders), headers: [.cacheControl: Caching.never])
     }
 
     /// `GET /v1/builders/{builder}`
     @Sendable func one(_ call: Call) async throws -> Reply {
         let name = try call.builder()
         try call.queryFields().finish()
-        return try .json(BuilderDocument(try cache.builder(name)), headers: [.cacheControl: Caching.never])
+        return .json(BuilderDocument(try cache.builder(name)), headers: [.cacheControl: Caching.never])
     }
 }

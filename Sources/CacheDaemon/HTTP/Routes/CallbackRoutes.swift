@@ -15,7 +15,7 @@ struct CallbackRoutes: Sendable {
         try fields.finish()
         guard let state else { throw HTTPProblem.invalidFields([.missingState]) }
         let document = CallbackDocument(state: try cache.callBack(token: token, state: state))
-        return try .json(document, headers: [.cacheControl: Caching.never])
+        return .json(document, headers: [.cacheControl: Caching.never])
     }
 }
 

@@ -20,7 +20,7 @@ struct ClaimRoutes: Sendable {
             return .rendered(stored.json, headers: [.cacheControl: Caching.revalidate])
         case .pending(let build):
             if let problem = build.end.flatMap({ HTTPProblem($0) }) { throw problem }
-            return try .json(build.document(), status: .accepted, headers: [.cacheControl: Caching.never])
+            return .json(build.document(), status: .accepted, headers: [.cacheControl: Caching.never])
         case .claimed(let claim, let build, let secret):
             let declaration = try cache.builder(request.builder).declaration
             let document = ClaimDocument(
@@ -30,7 +30,7 @@ struct ClaimRoutes: Sendable {
                 valueLimit: declaration.valueLimitBytes,
                 result: build.document()
             )
-            return try .json(document, status: .created, headers: [.cacheControl: Caching.never])
+            return .json(document, status: .created, headers: [.cacheControl: Caching.never])
         }
     }
 
@@ -42,7 +42,7 @@ struct ClaimRoutes: Sendable {
         try query.finish()
         guard offset >= 0 else { throw HTTPProblem.malformedQuery("offset is negative") }
         let length = try await cache.append(try await call.body(), at: offset, to: claim)
-        return try .json(LeaseDocument(lease: claim.lease.inSeconds, length: length))
+        return .json(LeaseDocument(lease: claim.lease.inSeconds, length: length))
     }
 
     /// `POST /v1/claims/{claim}/progress`
@@ -57,7 +57,7 @@ struct ClaimRoutes: Sendable {
             throw HTTPProblem.invalidFields([FieldProblem("fraction", "must be a number from 0 to 1")])
         }
         try cache.report(progress, to: claim)
-        return try .json(LeaseDocument(lease: claim.lease.inSeconds))
+        return .json(LeaseDocument(lease: claim.lease.inSeconds))
     }
 
     /// `PUT /v1/claims/{claim}/value`
@@ -72,7 +72,7 @@ struct ClaimRoutes: Sendable {
             await upload.abandon()
             throw error
         }
-        return try .json(LeaseDocument(lease: claim.lease.inSeconds))
+        return .json(LeaseDocument(lease: claim.lease.inSeconds))
     }
 
     /// `POST /v1/claims/{claim}/finish`

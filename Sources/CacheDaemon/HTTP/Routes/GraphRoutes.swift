@@ -12,6 +12,6 @@ struct GraphRoutes: Sendable {
         let parameters = fields.strings("parameters")
         try fields.finish()
         let graph = try await cache.graph(builder: builder, parameters: parameters)
-        return try .json(graph, headers: [.cacheControl: Caching.never])
+        return .json(graph, headers: [.cacheControl: Caching.never])
     }
 }

@@ -8,18 +8,18 @@ struct HealthRoutes: Sendable {
     let exposition: @Sendable (_ openMetrics: Bool) -> String
 
     @Sendable func live(_ call: Call) async throws -> Reply {
-        try .json(["status": "live"], headers: [.cacheControl: Caching.never])
+        .json(["status": "live"], headers: [.cacheControl: Caching.never])
     }
 
     @Sendable func ready(_ call: Call) async throws -> Reply {
         if let reason = cache.unreadiness {
             throw HTTPProblem.tryLater(.serviceUnavailable, "not_ready", reason)
         }
-        return try .json(["status": "ready"], headers: [.cacheControl: Caching.never])
+        return .json(["status": "ready"], headers: [.cacheControl: Caching.never])
     }
 
     @Sendable func version(_ call: Call) async throws -> Reply {
-        try .json(["name": "cairn", "version": version])
+        .json(["name": "cairn", "version": version])
     }
 
     @Sendable func metrics(_ call: Call) async throws -> Reply {

@@ -11,14 +11,14 @@ struct OfferRoutes: Sendable {
     @Sendable func quote(_ call: Call) async throws -> Reply {
         let wish = try await OfferWish(call, now: cache.now)
         let quote = try await cache.quote(wish.lookup)
-        return try .json(QuoteAnswer(quote: QuoteDocument(quote)), headers: [.cacheControl: Caching.never])
+        return .json(QuoteAnswer(quote: QuoteDocument(quote)), headers: [.cacheControl: Caching.never])
     }
 
     /// `POST /v1/offersets`
     @Sendable func create(_ call: Call) async throws -> Reply {
         let wish = try await OfferWish(call, now: cache.now)
         let set = try await offers.create(try wish.request())
-        var reply = try Reply.json(set, status: .created, headers: [.cacheControl: Caching.never])
+        var reply = Reply.json(set, status: .created, headers: [.cacheControl: Caching.never])
         reply.headers[.location] = "/v1/offersets/\(set.offerset)"
         return reply
     }
@@ -27,7 +27,7 @@ struct OfferRoutes: Sendable {
     @Sendable func show(_ call: Call) async throws -> Reply {
         try call.queryFields().finish()
         let capability = try capability(call, owner: offers.user(ofSet:))
-        return try .json(try await offers.offerSet(capability), headers: [.cacheControl: Caching.never])
+        return .json(try await offers.offerSet(capability), headers: [.cacheControl: Caching.never])
     }
 
     /// `POST /v1/offers/{id}/accept`
@@ -35,7 +35,7 @@ struct OfferRoutes: Sendable {
         try await call.bodyFields().finish()
         let capability = try capability(call, owner: offers.user(ofOffer:))
         let (ticket, isNew) = try await offers.accept(capability)
-        var reply = try Reply.json(
+        var reply = Reply.json(
             TicketDocument(ticket),
             status: isNew ? .created : .ok,
             headers: [.cacheControl: Caching.never]
@@ -48,7 +48,7 @@ struct OfferRoutes: Sendable {
     @Sendable func reject(_ call: Call) async throws -> Reply {
         try await call.bodyFields().finish()
         try await offers.reject(try capability(call, owner: offers.user(ofOffer:)))
-        return try .json(["state": "REJECTED"], headers: [.cacheControl: Caching.never])
+        return .json(["state": "REJECTED"], headers: [.cacheControl: Caching.never])
     }
 
     /// What the path names, if it is the caller's.

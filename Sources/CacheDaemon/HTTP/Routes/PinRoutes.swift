@@ -10,7 +10,7 @@ struct PinRoutes: Sendable {
         let (builder, key) = (try call.builder(), try call.key())
         try call.queryFields().finish()
         let document = PinDocument(pinned: try cache.isPinned(builder: builder, key: key))
-        return try .json(document, headers: [.cacheControl: Caching.never])
+        return .json(document, headers: [.cacheControl: Caching.never])
     }
 
     /// `POST …/pin`
@@ -21,7 +21,7 @@ struct PinRoutes: Sendable {
         try fields.finish()
         let user = try call.caller.user(named: named)
         try await cache.pin(builder: builder, key: key, user: user)
-        return try .json(PinDocument(pinned: true))
+        return .json(PinDocument(pinned: true))
     }
 
     /// `DELETE …/pin`
@@ -29,7 +29,7 @@ struct PinRoutes: Sendable {
         let (builder, key) = (try call.builder(), try call.key())
         try call.queryFields().finish()
         try await cache.unpin(builder: builder, key: key)
-        return try .json(PinDocument(pinned: false))
+        return .json(PinDocument(pinned: false))
     }
 }
 

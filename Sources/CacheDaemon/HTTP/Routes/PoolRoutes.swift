@@ -7,6 +7,6 @@ struct PoolRoutes: Sendable {
 
     @Sendable func list(_ call: Call) async throws -> Reply {
         try call.queryFields().finish()
-        return try .json(ListDocument("pools", cache.pools), headers: [.cacheControl: Caching.never])
+        return .json(ListDocument("pools", cache.pools), headers: [.cacheControl: Caching.never])
     }
 }

@@ -20,7 +20,7 @@ struct RebuildRoutes: Sendable {
         try fields.finish()
         request.user = try call.caller.user(named: user)
         let answer = try await cache.rebuild(request)
-        return try .json(
+        return .json(
             BulkRebuildDocument(answer, isDryRun: request.isDryRun),
             headers: [.cacheControl: Caching.never]
         )

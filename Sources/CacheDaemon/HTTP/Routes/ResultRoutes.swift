@@ -15,7 +15,7 @@ struct ResultRoutes: Sendable {
         switch answer.content {
         case .finished(let stored): return ResultReplies.of(stored).hit
         case .stale(let stored, let refresh):
-            return try stale(stored, isUpdating: refresh != nil, cacheStatus: status)
+            return stale(stored, isUpdating: refresh != nil, cacheStatus: status)
         case .pending(let build):
             var reply = try await pending(build, wait, call, status: .accepted)
             reply.headers[.cacheStatus] = status
@@ -70,7 +70,7 @@ struct ResultRoutes: Sendable {
             pageSize: page.size,
             pageToken: page.token
         )
-        return try .json(ListDocument("history", history), headers: [.cacheControl: Caching.revalidate])
+        return .json(ListDocument("history", history), headers: [.cacheControl: Caching.revalidate])
     }
 
     /// `GET …/results`
@@ -90,7 +90,7 @@ struct ResultRoutes: Sendable {
                 pageToken: page.token
             )
         )
-        return try .json(ListDocument("results", results), headers: [.cacheControl: Caching.never])
+        return .json(ListDocument("results", results), headers: [.cacheControl: Caching.never])
     }
 
     /// `POST …/results/{key}/rebuild`
@@ -107,7 +107,7 @@ struct ResultRoutes: Sendable {
         request.user = try call.caller.user(named: user)
         let answer = try await cache.rebuild(request)
         let document = RebuildDocument(marked: answer.marked, build: answer.build?.document().build)
-        return try .json(document, status: answer.marked ? .accepted : .ok)
+        return .json(document, status: answer.marked ? .accepted : .ok)
     }
 
     /// `POST …/results/{key}/cancel`
@@ -115,16 +115,16 @@ struct ResultRoutes: Sendable {
         let (builder, key) = (try call.builder(), try call.key())
         let wish = try await CancelWish(call)
         try await cache.cancel(builder: builder, key: key, user: wish.user, reason: wish.reason)
-        return try .json(CancelDocument(), status: .accepted)
+        return .json(CancelDocument(), status: .accepted)
     }
 }
 
 extension ResultRoutes {
-    private func stale(_ stored: StoredResult, isUpdating: Bool, cacheStatus: String) throws -> Reply {
+    private func stale(_ stored: StoredResult, isUpdating: Bool, cacheStatus: String) -> Reply {
         guard isUpdating else { return ResultReplies.of(stored).hit(cacheStatus: cacheStatus) }
         var document = stored.document
         document.updating = true
-        return try .json(
+        return .json(
             document,
             headers: [
                 .cacheControl: Caching.never, .cacheStatus: cacheStatus,
@@ -142,9 +142,9 @@ extension ResultRoutes {
     ) async throws -> Reply {
         if let end = build.end { return try ended(end) }
         let standing = {
-            try Reply.json(build.document(), status: status, headers: [.cacheControl: Caching.never])
+            Reply.json(build.document(), status: status, headers: [.cacheControl: Caching.never])
         }
-        guard wait > .zero else { return try standing() }
+        guard wait > .zero else { return standing() }
         let end = try await call.whileConnected { try await build.end(within: min(wait, .seconds(300))) }
         do {
             var reply = try end.map(ended) ?? standing()
@@ -159,7 +159,7 @@ extension ResultRoutes {
     private func ended(_ end: BuildEnd) throws -> Reply {
         if let problem = HTTPProblem(end) { throw problem }
         guard case .stored(let stored) = end else {
-            return try .json(end.document, headers: [.cacheControl: Caching.never])
+            return .json(end.document, headers: [.cacheControl: Caching.never])
         }
         return ResultReplies.of(stored).plain
     }

@@ -16,7 +16,7 @@ struct TicketRoutes: Sendable {
         try fields.finish()
         request.user = try call.caller.user(named: user)
         let ticket = try await tickets.create(request)
-        var reply = try reply(ticket, status: .created)
+        var reply = reply(ticket, status: .created)
         reply.headers[.location] = ticket.capability.map { "/v1/tickets/\($0)" }
         return reply
     }
@@ -24,7 +24,7 @@ struct TicketRoutes: Sendable {
     /// `GET /v1/tickets/{ticket}`
     @Sendable func one(_ call: Call) async throws -> Reply {
         try call.queryFields().finish()
-        return try reply(try await tickets.ticket(try capability(call)), status: .ok)
+        return reply(try await tickets.ticket(try capability(call)), status: .ok)
     }
 
     /// `DELETE /v1/tickets/{ticket}`
@@ -46,7 +46,7 @@ struct TicketRoutes: Sendable {
             elements: found.elements.map { TicketDocument($0).withoutResult },
             next: found.next
         )
-        return try .json(ListDocument("tickets", documents), headers: [.cacheControl: Caching.never])
+        return .json(ListDocument("tickets", documents), headers: [.cacheControl: Caching.never])
     }
 
     /// The ticket that the path names, if it is the caller's.
@@ -62,8 +62,8 @@ struct TicketRoutes: Sendable {
         return capability
     }
 
-    private func reply(_ ticket: TicketView, status: HTTPResponse.Status) throws -> Reply {
-        try .json(TicketDocument(ticket), status: status, headers: [.cacheControl: Caching.never])
+    private func reply(_ ticket: TicketView, status: HTTPResponse.Status) -> Reply {
+        .json(TicketDocument(ticket), status: status, headers: [.cacheControl: Caching.never])
     }
 }
 

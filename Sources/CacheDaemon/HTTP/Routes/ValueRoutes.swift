@@ -15,7 +15,7 @@ struct ValueRoutes: Sendable {
         try query.finish()
         let files = try await cache.files(builder: builder, key: key, commit: commit)
         let caching = commit == nil ? Caching.revalidate : Caching.immutable
-        return try .json(
+        return .json(
             ListDocument("files", files.map { FileDocument($0) }),
             headers: [.cacheControl: caching]
         )
