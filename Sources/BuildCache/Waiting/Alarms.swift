@@ -16,6 +16,7 @@ final class Alarms: Sendable {
     private struct State {
         var alarms: [Int: Alarm] = [:]
         var nextTicket = 0
+        var lastLook: Timestamp?
         /// Looks at the clock while there are alarms.
         var watch: Task<Void, Never>?
     }
@@ -26,6 +27,12 @@ final class Alarms: Sendable {
     init(now: @escaping @Sendable () -> Timestamp) {
         self.now = now
     }
+
+    /// How many wait.
+    var count: Int { state.withLock { $0.alarms.count } }
+
+    /// What the clock showed when those who wait were last compared with it; nil before that.
+    var lastLook: Timestamp? { state.withLock { $0.lastLook } }
 
     /// Returns once the clock shows that time or a later one; throws when the waiting task is cancelled.
     func wait(until time: Timestamp) async throws {
@@ -65,6 +72,7 @@ final class Alarms: Sendable {
     private func ring() -> Duration? {
         let now = now()
         let (due, next) = state.withLock { state in
+            state.lastLook = now
             let due = state.alarms.filter { $0.value.time <= now }
             for ticket in due.keys { state.alarms[ticket] = nil }
             let next = state.alarms.values.map(\.time).min()

@@ -26,6 +26,14 @@ struct ReservationTests {
 
     private func pending(_ fixture: CacheFixture) -> Build? { fixture.cache.parts.statuses.allPending.first }
 
+    /// Returns once the clock was looked at as it stands, and that woke nobody.
+    private func staysAsleep(_ fixture: CacheFixture) async throws {
+        let alarms = fixture.cache.parts.alarms
+        try await eventually("the reservation waits on") {
+            alarms.lastLook == fixture.clock.now && alarms.count == 1
+        }
+    }
+
     private func removeTickets(from store: GitStore) async throws {
         for name in try await store.records(kind: TicketRecord.kind).keys {
             try await store.removeRecord(kind: TicketRecord.kind, name: name)
@@ -38,7 +46,7 @@ struct ReservationTests {
             try await fixture.withOffers { offers, tickets in
                 let ticket = try await offers.reserve(fixture.wish("r", in: 100))
                 fixture.clock.advance(by: .seconds(69))
-                try await Task.sleep(for: Alarms.period * 2)
+                try await staysAsleep(fixture)
                 #expect(pending(fixture) == nil)
                 fixture.clock.advance(by: .seconds(1))
                 try await eventually("it is prepared") { pending(fixture)?.phase == .waiting }
@@ -347,7 +355,7 @@ struct ReservationTests {
                 fixture.clock.advance(by: .seconds(75))
                 try await eventually("it is prepared") { pending(fixture)?.phase == .waiting }
                 fixture.clock.advance(by: .seconds(-7200))
-                try await Task.sleep(for: Alarms.period * 2)
+                try await staysAsleep(fixture)
                 #expect(pending(fixture)?.phase == .waiting)
                 fixture.clock.advance(by: .seconds(7200 + 3600))
                 try await eventually("it is complete") {
