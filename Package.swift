@@ -112,12 +112,7 @@ let package = Package(
         .testTarget(name: "ExecutionTests", dependencies: ["Execution", "TestSupport"]),
         .testTarget(
             name: "BuildersTests",
-            dependencies: [
-                "Builders", "Execution", "GitStore", "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            dependencies: ["Builders", "Execution", "GitStore", "TestSupport"]
         ),
         .testTarget(
             name: "CacheDaemonTests",

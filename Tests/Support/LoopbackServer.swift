@@ -17,6 +17,16 @@ package final class LoopbackServer: Sendable {
         package var body: [UInt8]
         /// Closes the connection after so many bytes of the body.
         package var cutAfter: Int?
+        private(set) var silence: Silence?
+
+        enum Silence {
+            case brief, endless
+        }
+
+        /// Cuts the connection instead, as a crash does.
+        package static let drop = with(.brief)
+        /// Takes the request and never says a word.
+        package static let silence = with(.endless)
 
         package init(
             _ status: Int,
@@ -25,6 +35,12 @@ package final class LoopbackServer: Sendable {
             cutAfter: Int? = nil
         ) {
             (self.status, self.headers, self.body, self.cutAfter) = (status, headers, body, cutAfter)
+        }
+
+        private static func with(_ silence: Silence) -> Response {
+            var response = Response(0)
+            response.silence = silence
+            return response
         }
     }
 
@@ -89,12 +105,20 @@ package final class LoopbackServer: Sendable {
         guard let request = Self.read(connection) else { return }
         received.withLock { $0.append(request) }
         let response = handler(request)
+        switch response.silence {
+        case .brief: return
+        case .endless: return Self.waitForEnd(of: connection)
+        case nil: Self.write(response, to: connection)
+        }
+    }
+
+    private static func write(_ response: Response, to connection: Int32) {
         var head = "HTTP/1.1 \(response.status) Scripted\r\nConnection: close\r\n"
         for (name, value) in response.headers { head += "\(name): \(value)\r\n" }
         if !response.headers.contains(where: { $0.0.lowercased() == "content-length" }) {
             head += "Content-Length: \(response.body.count)\r\n"
         }
-        Self.write(
+        write(
             Array("\(head)\r\n".utf8) + response.body.prefix(response.cutAfter ?? .max),
             to: connection
         )
@@ -109,6 +133,11 @@ package final class LoopbackServer: Sendable {
             guard count > 0 else { return nil }
             bytes += buffer[..<count]
         }
+    }
+
+    private static func waitForEnd(of connection: Int32) {
+        var byte: UInt8 = 0
+        while recv(connection, &byte, 1, 0) > 0 {}
     }
 
     /// Nil while something is missing.

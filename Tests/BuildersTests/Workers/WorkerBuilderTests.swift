@@ -344,7 +344,7 @@ struct WorkerBuilderTests {
             #expect(
                 call.operation["payload"] == .object(["job": .string("1-hush"), "count": .number(3)])
             )
-            #expect(member.calls.allSatisfy { $0.headers["Authorization"] == ["Bearer t0ken"] })
+            #expect(member.calls.allSatisfy { $0.headers["authorization"] == "Bearer t0ken" })
             #expect(!member.calls.contains { $0.target.contains("hush") || $0.target.contains("t0ken") })
             #expect(try work.builder().secrets == ["t0ken"])
         }

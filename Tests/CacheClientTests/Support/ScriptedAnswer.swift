@@ -1,6 +1,7 @@
 import BuilderProtocol
 import Foundation
 import NIOHTTP1
+import TestSupport
 
 /// What the scripted daemon answers to one request.
 struct ScriptedAnswer: Sendable {

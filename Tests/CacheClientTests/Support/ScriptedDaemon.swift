@@ -118,7 +118,7 @@ extension ScriptedAnswer {
             case .bytes(let bytes):
                 let buffer = ByteBuffer(bytes: bytes)
                 try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(buffer)))
-            case .wait(let gate): await gate.wait()
+            case .wait(let gate): try await gate.pass()
             case .drop: return try await channel.close()
             }
         }
