@@ -11,7 +11,7 @@
 #   format    apply the formatting
 #   coverage  every test, then the lines that they reach, file by file; in .build-coverage
 #   tsan      every test under the thread sanitizer; in .build-tsan
-#   fault     the tests of kills, failing calls, full disks and git beside us, 200 rounds of each: about an hour
+#   fault     the tests of kills, failing calls, full disks and git beside us, 200 rounds of each: about twelve minutes
 #   bench     the measurements of Benchmarks/, on a release build
 #   bench-store  those of the store, against libgit2, git, SQLite and nginx, on a release build
 #   clean     remove what the targets above built
