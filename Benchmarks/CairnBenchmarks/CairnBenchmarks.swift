@@ -3,13 +3,13 @@ import Foundation
 
 /// Measures a release build of `cairnd`, which lies beside this program, and prints ratios.
 ///
-///     CairnBenchmarks DIRECTORY [hits] [overhead] [askers] [followers]
+///     CairnBenchmarks DIRECTORY [hits] [overhead] [askers] [followers] [tickets]
 ///
 /// Everything is kept in `DIRECTORY`, which should lie on the kind of disk that a store lies on.
 @main
 struct CairnBenchmarks {
     private enum Name: String, CaseIterable {
-        case hits, overhead, askers, followers
+        case hits, overhead, askers, followers, tickets
     }
 
     static func main() async {
@@ -44,6 +44,7 @@ struct CairnBenchmarks {
         case .overhead: try OverheadBenchmark(bench: bench).run()
         case .askers: try AskersBenchmark(bench: bench).run()
         case .followers: try FollowersBenchmark(bench: bench).run()
+        case .tickets: try TicketBenchmark(bench: bench).run()
         }
     }
 }

@@ -15,7 +15,8 @@ package struct Bench {
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)
     }
 
-    /// Starts the daemon with a fresh store and these settings beside store, spool and port.
+    /// Starts the daemon with these settings beside store, spool and port: the first time on an empty store, then on
+    /// what the one before left.
     ///
     /// `startedBy`: a program that is the daemon too, with its first arguments, instead of the built `cairnd`.
     package func daemon(_ configuration: String, startedBy program: [String] = []) throws -> CairnDaemon {

@@ -16,4 +16,12 @@ package enum Request {
             json: #"{"parameters":{"revision":"\#(revision)"},"wait":\#(wait)}"#
         )
     }
+
+    /// Makes a user's ticket on the result of such a builder.
+    package static func ticket(of builder: String, revision: String, user: String) -> String {
+        post(
+            "/v1/tickets",
+            json: #"{"builder":"\#(builder)","parameters":{"revision":"\#(revision)"},"user":"\#(user)"}"#
+        )
+    }
 }

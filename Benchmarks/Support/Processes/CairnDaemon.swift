@@ -19,13 +19,16 @@ package final class CairnDaemon {
             atomically: true,
             encoding: .utf8
         )
+        // A life that was killed left it behind.
+        let announcement = directory + "/spool/listen"
+        try? FileManager.default.removeItem(atPath: announcement)
         let words = program.isEmpty ? [Self.path] : program
         self.program = try ChildProgram(
             words[0],
             words.dropFirst() + ["serve", "--config", directory + "/cairn.yaml"],
             output: directory + "/daemon.log"
         )
-        port = try Self.announcedPort(directory + "/spool/listen")
+        port = try Self.announcedPort(announcement)
         let client = try HTTPConnection(port: port)
         try waitUntil("cairnd is ready") { try client.get("/readyz").status == 200 }
     }
@@ -33,6 +36,8 @@ package final class CairnDaemon {
     package var usage: ProcessUsage { ProcessUsage(processID: program.processID) }
 
     package func stop() { program.stop() }
+
+    package func kill() { program.killAtOnce() }
 
     /// What `/metrics` says now.
     package func metrics() throws -> MetricsPage {

@@ -21,11 +21,7 @@ package final class ChildProgram {
         processID = try Self.spawn([program] + arguments, &actions)
     }
 
-    deinit {
-        guard !isReaped else { return }
-        kill(processID, SIGKILL)
-        wait()
-    }
+    deinit { killAtOnce() }
 
     /// Returns when it has ended: its exit status, or 128 + the signal.
     @discardableResult
@@ -38,9 +34,14 @@ package final class ChildProgram {
     }
 
     /// Asks it to end and waits until it has.
-    package func stop() {
+    package func stop() { end(with: SIGTERM) }
+
+    /// Ends it as a crash does.
+    package func killAtOnce() { end(with: SIGKILL) }
+
+    private func end(with signal: Int32) {
         guard !isReaped else { return }
-        kill(processID, SIGTERM)
+        kill(processID, signal)
         wait()
     }
 
