@@ -154,10 +154,10 @@ struct ProcessTreeTests {
         try await Workshop.with { workshop in
             let environment = try workshop.environment()
             let builder = try workshop.builder(
-                .shell("echo $$ > pid; trap '' TERM; while :; do sleep 300; done")
+                .shell("trap '' TERM; echo $$ > new; mv new pid; while :; do sleep 300; done")
             )
             let running = Task { try await builder.build(environment) }
-            try await eventually("the build runs") { (try? pid(workshop)) != nil }
+            try await eventually("the build runs") { workshop.directory.exists("b1/work/pid") }
             await FormerLife.end(cookiePrefix: "\(workshop.host.cookiePrefix)-other", grace: .zero)
             #expect(try isRunning(pid(workshop)))
             await FormerLife.end(cookiePrefix: workshop.host.cookiePrefix, grace: .milliseconds(50))
