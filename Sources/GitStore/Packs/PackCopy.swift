@@ -1,6 +1,6 @@
 import Glibc
 
-/// Copies the objects of packs into one pack, bit by bit but for those that were not compressed yet.
+/// Copies the objects of packs into one pack, bit by bit; those that were not compressed yet are now, when asked for.
 struct PackCopy {
     /// How much of the disk's time a copy may take.
     enum Pace {
@@ -15,6 +15,8 @@ struct PackCopy {
     private static let longestPause: UInt32 = 100_000
 
     let directory: PackDirectory
+    /// Nil when nothing is to be compressed.
+    let compression: LateCompression?
     let pace: Pace
     let isStopped: @Sendable () -> Bool
 
@@ -42,7 +44,6 @@ struct PackCopy {
     private func copy(_ parts: [(PackReader, [PackReader.Entry])], count: Int) throws(GitError) -> StagedPack
     {
         let pack = PacedFile(try directory.stage("tmp_pack"))
-        let compression = LateCompression()
         var entries: [PackIndex.Entry] = []
         entries.reserveCapacity(count)
         var header = Array("PACK".utf8) + [0, 0, 0, 2]
@@ -51,7 +52,7 @@ struct PackCopy {
         for (reader, found) in parts {
             for entry in found {
                 guard let bytes = reader.bytes(of: entry) else { throw .closed }
-                let late = compression.entry(insteadOf: bytes)
+                let late = compression?.entry(insteadOf: bytes)
                 let checksum = late?.checksum ?? entry.checksum
                 entries.append(PackIndex.Entry(id: entry.id, checksum: checksum, offset: pack.sizeBytes))
                 if let late { pack.append(late.bytes) } else { pack.append(bytes) }
