@@ -95,7 +95,7 @@ struct RefWriter {
 
     /// Only with the ref's lock.
     private func requireExpected(_ name: String, _ expectation: Expectation) throws(GitError) {
-        let value = try refs.value(of: name)
+        let value = try refs.valueUnderLock(of: name)
         if case .exactly(let expected) = expectation { try require(value, of: name, toBe: expected) }
         if value == .absent { try requireRoom(for: name) }
     }
@@ -130,13 +130,33 @@ struct RefWriter {
     private func requireRoom(for name: String) throws(GitError) {
         var parent = LockFile.directory(of: name)
         while parent.utf8.count(where: { $0 == UInt8(ascii: "/") }) >= 2 {
-            guard try refs.value(of: parent) == .absent else { throw Self.conflict(name, parent) }
+            guard try !isRef(parent) else { throw Self.conflict(name, parent) }
             parent = LockFile.directory(of: parent)
         }
+        // The files first: one that is packed meanwhile is then found in both rather than in none.
+        if exists(name) { try requireNoFile(below: name) }
+        if let other = try refs.packedName(startingWith: "\(name)/") { throw Self.conflict(name, other) }
+    }
+
+    private func isRef(_ name: String) throws(GitError) -> Bool {
+        var status = stat()
+        // A directory is none, and costs more to be read as one.
+        guard stat("\(root)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return try refs.value(of: name) != .absent
+        }
+        return try refs.packedID(of: name) != nil
+    }
+
+    private func exists(_ name: String) -> Bool {
+        var status = stat()
+        return stat("\(root)/\(name)", &status) == 0
+    }
+
+    /// Removes the directories that are left of refs that went.
+    private func requireNoFile(below name: String) throws(GitError) {
         let below = try refs.list(directory: "\(name)/", prefix: "\(name)/", after: nil, limit: 1)
         if let other = below.first { throw Self.conflict(name, other.name) }
-        var status = stat()
-        if stat("\(root)/\(name)", &status) == 0, !(try Directory.removeEmpty("\(root)/\(name)")) {
+        guard try Directory.removeEmpty("\(root)/\(name)") else {
             throw Self.conflict(name, "something below it")
         }
     }

@@ -25,15 +25,28 @@ final class Refs: Sendable {
 
     /// What the ref itself says.
     func value(of name: String) throws(GitError) -> LooseRefs.Value {
-        let value = try loose.read(name)
-        guard value == .absent else { return value }
-        if let id = try packedID(of: name) { return .id(id) }
+        let value = try valueUnderLock(of: name)
         // It may have been packed, deleted and made anew between the two reads.
-        return try loose.read(name)
+        return value == .absent ? try loose.read(name) : value
+    }
+
+    /// The same while nobody else can pack, delete or make it.
+    func valueUnderLock(of name: String) throws(GitError) -> LooseRefs.Value {
+        let value = try loose.read(name)
+        guard value == .absent, let id = try packedID(of: name) else { return value }
+        return .id(id)
     }
 
     func packedID(of name: String) throws(GitError) -> ObjectID? {
         try packed.current()?.id(of: name)
+    }
+
+    /// The first packed ref whose full name starts so.
+    func packedName(startingWith prefix: String) throws(GitError) -> String? {
+        guard let packed = try packed.current() else { return nil }
+        var offset = try packed.offset(ofFirstAtLeast: Array(prefix.utf8))
+        guard let record = try packed.next(&offset), record.name.starts(with: prefix.utf8) else { return nil }
+        return String(decoding: record.name, as: UTF8.self)
     }
 
     /// Nil when no ref is packed.

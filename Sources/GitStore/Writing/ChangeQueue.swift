@@ -45,7 +45,7 @@ final class ChangeQueue: Sendable {
     func next() -> Next {
         let now = ContinuousClock.now
         let (next, closers) = state.withLock { state in
-            let next = Self.take(from: &state.waiting, now)
+            let next = Self.next(from: &state.waiting, now)
             if case .group = next { state.isWriting = true } else { state.isWriting = false }
             return (next, Self.closers(&state))
         }
@@ -71,10 +71,30 @@ final class ChangeQueue: Sendable {
         return state.closers
     }
 
-    private static func take(from waiting: inout [Change], _ now: ContinuousClock.Instant) -> Next {
+    /// What was asked for since and fits into the group: while its first changes are prepared, those who were told of
+    /// the last group ask for their next ones, and should not wait for a group of their own.
+    func more(for group: [Change]) -> [Change] {
+        let now = ContinuousClock.now
+        return state.withLock { Self.take(from: &$0.waiting, now, beside: group) }
+    }
+
+    private static func next(from waiting: inout [Change], _ now: ContinuousClock.Instant) -> Next {
+        let group = take(from: &waiting, now, beside: [])
+        if !group.isEmpty { return .group(group) }
+        guard let earliest = waiting.compactMap(\.notBefore).min() else { return .idle }
+        return .pause(until: earliest)
+    }
+
+    private static func take(
+        from waiting: inout [Change],
+        _ now: ContinuousClock.Instant,
+        beside taken: [Change]
+    ) -> [Change] {
+        guard !waiting.isEmpty else { return [] }
         var group: [Change] = []
-        var (writes, removals) = (0, 0)
-        var refs: Set<String> = []
+        var removals = taken.count(where: \.isRemoval)
+        var writes = taken.count - removals
+        var refs = Set(taken.map(\.refName))
         var rest: [Change] = []
         for change in waiting {
             let isFirst = refs.insert(change.refName).inserted
@@ -87,8 +107,6 @@ final class ChangeQueue: Sendable {
             }
         }
         waiting = rest
-        if !group.isEmpty { return .group(group) }
-        guard let earliest = rest.compactMap(\.notBefore).min() else { return .idle }
-        return .pause(until: earliest)
+        return group
     }
 }

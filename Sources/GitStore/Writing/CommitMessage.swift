@@ -10,7 +10,7 @@ struct CommitMessage {
 
     /// Takes a message apart; what is not UTF-8 becomes U+FFFD.
     init(bytes: [UInt8]) {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = bytes.split(separator: Self.newline, omittingEmptySubsequences: false)
             .map { Array($0) }
         let isBlank: ([UInt8]) -> Bool = { $0.allSatisfy(Self.isSpace) }
         let text = lines.drop(while: isBlank)
@@ -25,15 +25,21 @@ struct CommitMessage {
     /// The message as it is stored; every value is one line.
     var bytes: [UInt8] {
         let first = Self.singleLine(subject)
-        var text = (first.isEmpty ? "No subject" : first) + "\n"
-        if !trailers.isEmpty { text += "\n" }
+        var bytes = Array((first.isEmpty ? "No subject" : first).utf8)
+        bytes.append(Self.newline)
+        if !trailers.isEmpty { bytes.append(Self.newline) }
         for trailer in trailers {
             precondition(Self.isToken(trailer.name.utf8), "\(trailer.name) cannot name a trailer")
             let value = Self.singleLine(trailer.value)
-            text += value.isEmpty ? "\(trailer.name):\n" : "\(trailer.name): \(value)\n"
+            bytes += trailer.name.utf8
+            bytes += (value.isEmpty ? ":" : ": ").utf8
+            bytes += value.utf8
+            bytes.append(Self.newline)
         }
-        return Array(text.utf8)
+        return bytes
     }
+
+    private static let newline = UInt8(ascii: "\n")
 
     /// Empty unless every line of the paragraph belongs to a trailer.
     private static func trailers(in paragraph: ArraySlice<[UInt8]>) -> [Trailer] {
@@ -63,9 +69,13 @@ struct CommitMessage {
     }
 
     private static func singleLine(_ text: String) -> String {
-        // A NUL would end the message for git.
-        trimmed(text.utf8.map { $0 == 0x0a || $0 == 0x0d || $0 == 0 ? 0x20 : $0 })
+        let ends = [text.utf8.first, text.utf8.last].compactMap(\.self)
+        if !ends.contains(where: isSpace), !text.utf8.contains(where: breaksLine) { return text }
+        return trimmed(text.utf8.map { breaksLine($0) ? 0x20 : $0 })
     }
+
+    /// A NUL would end the message for git.
+    private static func breaksLine(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d || byte == 0 }
 
     private static func trimmed(_ bytes: some BidirectionalCollection<UInt8>) -> String {
         String(decoding: bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed(), as: UTF8.self)

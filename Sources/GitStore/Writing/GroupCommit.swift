@@ -5,7 +5,9 @@ import Glibc
 struct GroupCommit {
     /// What is left when a group has ended.
     struct Outcome {
-        /// Changes that have to be tried again.
+        /// How many changes there were.
+        var count = 0
+        /// Those that have to be tried again.
         var later: [Change] = []
         /// Refs that were written as files of their own.
         var looseRefs = 0
@@ -18,23 +20,14 @@ struct GroupCommit {
     let packs: PackDirectory
     let refWriter: RefWriter
 
-    func run(_ changes: [Change], syncing directories: inout RefDirectories) -> Outcome {
+    /// `more`: what came while the changes before it were prepared.
+    func run(
+        _ changes: [Change],
+        more: ([Change]) -> [Change],
+        syncing directories: inout RefDirectories
+    ) -> Outcome {
         var outcome = Outcome()
-        var written: [(Change, ObjectID)] = []
-        var removals: [Change] = []
-        for change in changes {
-            guard objects.pack.sizeBytes < Self.limitBytes else {
-                outcome.later.append(change)
-                continue
-            }
-            change.attempt(&outcome.later) { () throws(GitError) in
-                if let id = try write(change) {
-                    written.append((change, id))
-                } else {
-                    removals.append(change)
-                }
-            }
-        }
+        let (written, removals) = write(changes, more: more, &outcome)
         var updates = RefUpdates(of: written.map(\.0), by: refWriter)
         for (change, id) in written {
             change.attempt(&outcome.later) { () throws(GitError) in try updates.add(change, id) }
@@ -44,6 +37,34 @@ struct GroupCommit {
             outcome.later += RefRemoval(refWriter: refWriter).run(removals)
         }
         return outcome
+    }
+
+    private func write(
+        _ changes: [Change],
+        more: ([Change]) -> [Change],
+        _ outcome: inout Outcome
+    ) -> (written: [(Change, ObjectID)], removals: [Change]) {
+        var (written, removals): ([(Change, ObjectID)], [Change]) = ([], [])
+        var (taken, next) = (changes, changes)
+        while !next.isEmpty {
+            for change in next {
+                guard objects.pack.sizeBytes < Self.limitBytes else {
+                    outcome.later.append(change)
+                    continue
+                }
+                change.attempt(&outcome.later) { () throws(GitError) in
+                    if let id = try write(change) {
+                        written.append((change, id))
+                    } else {
+                        removals.append(change)
+                    }
+                }
+            }
+            next = objects.pack.sizeBytes < Self.limitBytes ? more(taken) : []
+            taken += next
+        }
+        outcome.count = taken.count
+        return (written, removals)
     }
 
     /// The object that the ref shall stand for, nil when the ref shall go.

@@ -49,7 +49,7 @@ actor GroupWriter {
                 let outcome = write(changes)
                 queue.putBack(outcome.later)
                 upkeep.wroteGroup(refs: outcome.looseRefs)
-                observer.wroteGroup(of: changes.count - outcome.later.count)
+                observer.wroteGroup(of: outcome.count - outcome.later.count)
                 letGoOfDeletedPacks()
             case .pause(let end):
                 lane.async(after: end - .now) { self.assumeIsolated { $0.writeQueued() } }
@@ -79,6 +79,6 @@ actor GroupWriter {
             packs: packs,
             refWriter: RefWriter(root: packs.root, refs: refs, fileSystem: packs.fileSystem)
         )
-        return group.run(changes, syncing: &directories)
+        return group.run(changes, more: queue.more, syncing: &directories)
     }
 }

@@ -4,6 +4,7 @@ final class ObjectWriter {
     let pack: PackDraft
     /// Large files that are blobs already.
     var large: [FileStamp: ObjectID] = [:]
+    private lazy var looseDirectories = LooseDirectories(root: repository.path)
 
     init(repository: OpenRepository, pack: PackDraft) {
         self.repository = repository
@@ -12,7 +13,7 @@ final class ObjectWriter {
 
     func write(_ bytes: [UInt8], as kind: ObjectType) throws(GitError) -> ObjectID {
         let id = try pack.append(bytes, as: kind)
-        try repository.removeDamaged(id)
+        if looseDirectories.mayHold(id) { try repository.removeDamaged(id) }
         return id
     }
 

@@ -13,13 +13,15 @@ struct RefUpdates {
 
     private let refWriter: RefWriter
     private let packedRefs: PackedRefsUpdate?
+    /// Refs that had no file of their own.
+    private let fileless: Set<String>
     private var loose: [Loose] = []
     private var packed: [Packed] = []
 
     init(of changes: [Change], by refWriter: RefWriter) {
         self.refWriter = refWriter
-        let count = changes.count { Self.hasNoFile($0, refWriter) }
-        packedRefs = count == 0 ? nil : PackedRefsUpdate(of: count, by: refWriter)
+        fileless = Set(changes.lazy.filter { Self.hasNoFile($0, refWriter) }.map(\.refName))
+        packedRefs = fileless.isEmpty ? nil : PackedRefsUpdate(of: fileless.count, by: refWriter)
     }
 
     var isEmpty: Bool { loose.isEmpty && packed.isEmpty }
@@ -27,7 +29,7 @@ struct RefUpdates {
     /// Locks the ref; fails when it is not what the change expects.
     mutating func add(_ change: Change, _ id: ObjectID) throws(GitError) {
         let name = change.refName
-        guard packedRefs != nil, Self.hasNoFile(change, refWriter) else {
+        guard packedRefs != nil, fileless.contains(name) else {
             let lock = try refWriter.lock(name, expecting: change.expectation)
             try lock.write(Array("\(id)\n".utf8))
             return loose.append((change, id, lock))
