@@ -58,12 +58,16 @@ final class TicketTable: Sendable {
 
     /// Takes in what a former life left.
     func load(_ tickets: [Ticket]) {
+        let users = Dictionary(grouping: tickets) { $0.user.map { Array($0.utf8) } }
         state.withLock { state in
-            for ticket in tickets.sorted(by: { $0.sequence < $1.sequence }) {
+            state.tickets.reserveCapacity(tickets.count)
+            for ticket in tickets {
                 state.tickets[ticket.id] = ticket
                 state.lastSequence = max(state.lastSequence, ticket.sequence)
-                guard let user = ticket.user.map({ Array($0.utf8) }) else { continue }
-                state.places[user, default: []].append(Place(sequence: ticket.sequence, id: ticket.id))
+            }
+            for case (let user?, let tickets) in users {
+                state.places[user] = tickets.map { Place(sequence: $0.sequence, id: $0.id) }
+                    .sorted { $0.sequence < $1.sequence }
             }
         }
     }

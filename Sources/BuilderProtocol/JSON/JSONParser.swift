@@ -55,6 +55,7 @@ package struct JSONParser {
         position += 1
         skipBlanks()
         if take(UInt8(ascii: "}")) { return .object(members) }
+        members.reserveCapacity(8)
         repeat {
             skipBlanks()
             guard current == UInt8(ascii: "\"") else { throw malformed("a member's name is missing") }

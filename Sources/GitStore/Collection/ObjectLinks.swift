@@ -13,7 +13,7 @@ enum ObjectLinks {
             guard !line.isEmpty else { break }
             let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
             guard words.count == 2, names.contains(where: { $0.elementsEqual(words[0]) }) else { continue }
-            guard let id = ObjectID(hex: String(decoding: words[1], as: UTF8.self)) else { return nil }
+            guard let id = ObjectID(digits: words[1]) else { return nil }
             links.append(Link(id: id, isBlob: false))
         }
         return links.isEmpty ? nil : links

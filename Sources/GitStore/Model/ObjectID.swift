@@ -29,10 +29,13 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 
     /// Nil unless the text is 40 hexadecimal digits.
-    public init?(hex: some StringProtocol) {
+    public init?(hex: String) { self.init(digits: hex.utf8) }
+
+    /// The same of ASCII.
+    init?(digits: some Sequence<UInt8>) {
         var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
         var count = 0
-        for digit in hex.utf8 {
+        for digit in digits {
             guard let value = Self.value(of: digit) else { return nil }
             switch count {
             case 0..<16: high = high << 4 | UInt64(value)

@@ -41,7 +41,7 @@ struct LooseRefs: Sendable {
             let name = String(decoding: target, as: UTF8.self)
             return name.hasPrefix("refs/") && !name.contains("..") ? .symbolic(name) : .broken
         }
-        guard let id = ObjectID(hex: String(decoding: bytes.prefix(40), as: UTF8.self)), id != .zero,
+        guard let id = ObjectID(digits: bytes.prefix(40)), id != .zero,
             bytes.dropFirst(40).first.map(isSpace) ?? true
         else { return .broken }
         return .id(id)

@@ -91,7 +91,7 @@ final class PackedRefs: @unchecked Sendable {
     }
 
     private func id(at start: Int) throws(GitError) -> ObjectID {
-        guard let id = ObjectID(hex: String(decoding: text[start..<start + 40], as: UTF8.self)) else {
+        guard let id = ObjectID(digits: text[start..<start + 40]) else {
             throw Self.malformed
         }
         return id
