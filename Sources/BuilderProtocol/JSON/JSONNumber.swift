@@ -5,7 +5,8 @@ package struct JSONNumber: Hashable, Sendable {
 
     /// `text`: as JSON spells numbers.
     package init?(_ text: String) {
-        guard let value = Double(text) else { return nil }
+        // Whole numbers, which most are, are read in a fraction of the time.
+        guard let value = Int64(text).map(Double.init) ?? Double(text) else { return nil }
         self.text = text
         self.value = value
     }

@@ -13,9 +13,7 @@ final class Compression {
 
     /// The name that git gives these bytes.
     func id(of bytes: [UInt8], as kind: ObjectType) -> ObjectID {
-        hash.update(Array("\(kind.name) \(bytes.count)\0".utf8))
-        hash.update(bytes)
-        return hash.finish()
+        kind.id(of: bytes, hashing: hash)
     }
 
     /// The objects as they stand in a pack, in their order.

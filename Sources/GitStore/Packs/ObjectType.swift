@@ -12,4 +12,11 @@ enum ObjectType: UInt8 {
         case .blob: "blob"
         }
     }
+
+    /// The name that git gives an object of this kind.
+    func id(of bytes: [UInt8], hashing hash: SHA1) -> ObjectID {
+        hash.update(Array("\(name) \(bytes.count)\0".utf8))
+        hash.update(bytes)
+        return hash.finish()
+    }
 }

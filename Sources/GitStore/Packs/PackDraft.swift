@@ -34,9 +34,9 @@ final class PackDraft {
     var sizeBytes: Int { spilledBytes + buffer.count + pendingBytes }
     var mark: Mark { Mark(objects: entries.count + pending.count) }
 
-    /// Adds an object, unless it is in the pack.
-    func append(_ bytes: [UInt8], as kind: ObjectType) throws(GitError) -> ObjectID {
-        let id = compression.id(of: bytes, as: kind)
+    /// Adds an object, unless it is in the pack. `id`: if it is known.
+    func append(_ bytes: [UInt8], as kind: ObjectType, id: ObjectID? = nil) throws(GitError) -> ObjectID {
+        let id = id ?? compression.id(of: bytes, as: kind)
         guard ids.insert(id).inserted else { return id }
         pending.append(PendingObject(id: id, kind: kind, bytes: bytes))
         pendingBytes += bytes.count

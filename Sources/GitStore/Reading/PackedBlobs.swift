@@ -16,7 +16,9 @@ final class PackedBlobs {
     /// Nil for what is not there whole and sound; its bytes are checked against its id.
     func bytes(of blob: ObjectID) -> [UInt8]? {
         for pack in packs {
-            guard let entry = pack.blob(blob), let bytes = inflate(entry), isNamed(blob, bytes) else {
+            guard let entry = pack.blob(blob), let bytes = inflate(entry),
+                ObjectType.blob.id(of: bytes, hashing: hash) == blob
+            else {
                 continue
             }
             return bytes
@@ -34,12 +36,6 @@ final class PackedBlobs {
             isWhole = step?.isEnd == true && count == entry.sizeBytes
         }
         return isWhole ? bytes : nil
-    }
-
-    private func isNamed(_ id: ObjectID, _ bytes: [UInt8]) -> Bool {
-        hash.update(Array("blob \(bytes.count)\0".utf8))
-        hash.update(bytes)
-        return hash.finish() == id
     }
 }
 

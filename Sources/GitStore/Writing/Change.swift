@@ -28,12 +28,16 @@ final class Change: Sendable {
     let work: Work
     /// Files of the transaction that are blobs already.
     let large: [FileStamp: ObjectID]
+    /// Of the bytes that the transaction puts, in their order.
+    let blobs: [ObjectID]
     private let state = Mutex(State())
 
     init(of refName: String, _ work: Work, large: [FileStamp: ObjectID]) {
         self.refName = refName
         self.work = work
         self.large = large
+        // Here, on the caller's thread: the writer's is what everybody waits for.
+        blobs = work.blobs
     }
 
     /// Who is told; set before the change is queued.
@@ -96,6 +100,17 @@ final class Change: Sendable {
             state.lockedSince = since
             state.notBefore = now + Self.pause
             return !state.isCancelled && now - since < Self.patience
+        }
+    }
+}
+
+extension Change.Work {
+    fileprivate var blobs: [ObjectID] {
+        guard case .commit(let transaction) = self else { return [] }
+        let hash = SHA1()
+        return transaction.edits.compactMap { edit in
+            guard case .put(let bytes, _) = edit else { return nil }
+            return ObjectType.blob.id(of: bytes, hashing: hash)
         }
     }
 }

@@ -76,7 +76,7 @@ struct GroupCommit {
         return switch change.work {
         case .commit(let transaction):
             try objects.separately { () throws(GitError) in
-                try TransactionWriter(objects: objects).write(transaction)
+                try TransactionWriter(objects: objects, blobs: change.blobs).write(transaction)
             }
         case .putRecord(let bytes):
             try objects.separately { () throws(GitError) in try objects.write(bytes, as: .blob) }

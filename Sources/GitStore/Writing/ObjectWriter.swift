@@ -11,8 +11,9 @@ final class ObjectWriter {
         self.pack = pack
     }
 
-    func write(_ bytes: [UInt8], as kind: ObjectType) throws(GitError) -> ObjectID {
-        let id = try pack.append(bytes, as: kind)
+    /// `id`: if it is known.
+    func write(_ bytes: [UInt8], as kind: ObjectType, id: ObjectID? = nil) throws(GitError) -> ObjectID {
+        let id = try pack.append(bytes, as: kind, id: id)
         if looseDirectories.mayHold(id) { try repository.removeDamaged(id) }
         return id
     }

@@ -3,13 +3,16 @@ import Glibc
 /// Writes the objects of one transaction; the branch does not change yet.
 struct TransactionWriter {
     let objects: ObjectWriter
+    /// Of the bytes that are put, in their order.
+    let blobs: [ObjectID]
 
     private var repository: OpenRepository { objects.repository }
 
     /// The id of the new commit.
     func write(_ transaction: Transaction) throws(GitError) -> ObjectID {
         let (root, parent) = try base(of: transaction)
-        for edit in transaction.edits { try apply(edit, to: root) }
+        var blobs = blobs[...]
+        for edit in transaction.edits { try apply(edit, to: root, &blobs) }
         let tree = try root.writeRoot(to: objects)
         return try objects.write(Self.commit(transaction, tree: tree, parent: parent), as: .commit)
     }
@@ -29,11 +32,16 @@ struct TransactionWriter {
         }
     }
 
-    private func apply(_ edit: Transaction.Edit, to root: TreeDraft) throws(GitError) {
+    private func apply(
+        _ edit: Transaction.Edit,
+        to root: TreeDraft,
+        _ blobs: inout ArraySlice<ObjectID>
+    ) throws(GitError) {
         switch edit {
         case .put(let bytes, let path):
             let (directory, name) = try parent(of: path, in: root)
-            directory.put(.regular, try objects.write(bytes, as: .blob), at: name)
+            let blob = try objects.write(bytes, as: .blob, id: blobs.popFirst())
+            directory.put(.regular, blob, at: name)
         case .putFile(let source, let path):
             let (directory, name) = try parent(of: path, in: root)
             let (mode, blob) = try FileImport(objects: objects).file(source)
