@@ -6,11 +6,13 @@ final class Deflaters {
     private static let sampleBytes = 2 << 10
 
     private let fast = Deflater(level: 1)
-    private let stored = Deflater(level: 0)
 
     func deflate(_ bytes: [UInt8], onto output: inout [UInt8]) {
         bytes.withUnsafeBytes { bytes in
-            (isCompressible(bytes) ? fast : stored).deflate(bytes, onto: &output)
+            guard !isCompressible(bytes) else { return fast.deflate(bytes, onto: &output) }
+            // Not by zlib, which sets up its tables for that too.
+            var stored = StoredStream(sizeBytes: bytes.count)
+            stored.append(bytes, isLast: true, onto: &output)
         }
     }
 

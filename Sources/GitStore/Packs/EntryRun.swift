@@ -4,6 +4,12 @@ struct EntryRun: Sendable {
     /// Their offsets count from the first of the bytes.
     private(set) var entries: [PackIndex.Entry] = []
 
+    /// Makes room, so that what grows is not moved again and again.
+    mutating func reserve(bytes: Int, entries: Int) {
+        self.bytes.reserveCapacity(bytes)
+        self.entries.reserveCapacity(entries)
+    }
+
     /// Appends the object, compressed.
     mutating func append(_ object: PendingObject, with deflaters: Deflaters) {
         let start = bytes.count

@@ -72,7 +72,9 @@ final class PackDraft {
     }
 
     private func compressPending() {
-        for run in compression.entries(of: pending) {
+        let runs = compression.entries(of: pending)
+        buffer.reserveCapacity(runs.reduce(buffer.count) { $0 + $1.bytes.count })
+        for run in runs {
             let start = spilledBytes + buffer.count
             for entry in run.entries {
                 entries.append(

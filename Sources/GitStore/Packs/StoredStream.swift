@@ -1,10 +1,8 @@
-import CZlib
-
 /// Puts bytes into a zlib stream without compressing them, in pieces.
 struct StoredStream {
     private let blocks: StoredBlocks
     private var offset = 0
-    private var checksum: UInt = 1
+    private var checksum = Adler32()
 
     init(sizeBytes: Int) {
         blocks = StoredBlocks(sizeBytes: sizeBytes)
@@ -12,8 +10,9 @@ struct StoredStream {
 
     /// Appends the next part; the last one ends the stream.
     mutating func append(_ bytes: UnsafeRawBufferPointer, isLast: Bool, onto output: inout [UInt8]) {
-        checksum = adler32_z(checksum, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+        checksum.update(bytes)
         if offset == 0 { output += StoredBlocks.signature }
+        if blocks.sizeBytes == 0 { output += blocks.header(ofBlock: 0) }
         var rest = bytes
         while !rest.isEmpty {
             let (number, within) = offset.quotientAndRemainder(dividingBy: StoredBlocks.blockBytes)
@@ -23,6 +22,6 @@ struct StoredStream {
             offset += part.count
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
         }
-        if isLast { output.append(bigEndian: UInt32(checksum)) }
+        if isLast { output.append(bigEndian: checksum.value) }
     }
 }
