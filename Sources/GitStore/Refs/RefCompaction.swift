@@ -26,6 +26,8 @@ struct RefCompaction {
     ///
     /// `.locked` when somebody else has the lock.
     func pack(atLeast threshold: Int) throws(GitError) -> [(name: String, id: ObjectID)] {
+        // Looked at before: nobody is kept from his own packing for nothing.
+        guard try isWorthIt(threshold) else { return [] }
         // Held before the refs are read: who deletes one needs it too.
         let lock = try refWriter.lockPacked()
         var found: [(name: String, id: ObjectID)] = []
@@ -63,6 +65,13 @@ struct RefCompaction {
             }
             refWriter.fileSystem.remove(path)
         }
+    }
+
+    private func isWorthIt(_ threshold: Int) throws(GitError) -> Bool {
+        for directory in Self.directories {
+            guard try looseNames(in: directory, atMost: threshold).count < threshold else { return true }
+        }
+        return false
     }
 
     private func looseNames(in directory: String, atMost limit: Int) throws(GitError) -> [String] {
